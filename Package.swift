@@ -1,0 +1,254 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+// The targets stand in the order of their layers: what comes later may use what comes before, and only
+// where scripts/layers.json says so (`make layers` checks it).
+
+// MARK: - System libraries and generated C
+
+let systemLibraries: [Target] = [
+    .systemLibrary(
+        name: "CProtobufC",
+        pkgConfig: "libprotobuf-c",
+        providers: [.apt(["libprotobuf-c-dev"])]
+    ),
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CPlist", pkgConfig: "libplist-2.0", providers: [.apt(["libplist-dev"])]),
+]
+
+let cTargets: [Target] = [
+    .target(name: "CShims"),
+    .target(name: "CJuicerProtos", dependencies: ["CProtobufC"]),
+    .target(name: "CEchoProtos", dependencies: ["CProtobufC"], path: "Benchmarks/CEchoProtos"),
+]
+
+// MARK: - Libraries
+
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let foundations: [Target] = [
+    .target(name: "JuicerCore", dependencies: ["CShims"]),
+    .target(name: "JuicerCrypto", dependencies: ["JuicerCore", "COpenSSL"]),
+    .target(name: "JuicerPlist", dependencies: ["JuicerCore", "CPlist"]),
+    .target(name: "JuicerSQLite", dependencies: ["JuicerCore", "CSQLite"]),
+]
+
+let wire: [Target] = [
+    .target(name: "TTRPC", dependencies: [nioCore, nioPosix, logging]),
+    .target(name: "JuicerProtobuf", dependencies: ["CProtobufC", "JuicerCore", nioCore]),
+    .target(
+        name: "JuicerProto",
+        dependencies: ["CJuicerProtos", "CProtobufC", "JuicerProtobuf", "JuicerCore", "TTRPC", nioCore]
+    ),
+]
+
+let domain: [Target] = [
+    .target(
+        name: "JuicerBackupFormat",
+        dependencies: ["JuicerCore", "JuicerCrypto", "JuicerPlist", "JuicerSQLite"]
+    ),
+    .target(name: "JuicerBackups", dependencies: ["JuicerCore", "JuicerCrypto", "JuicerBackupFormat"]),
+    .target(name: "JuicerSessions", dependencies: ["JuicerCore", "JuicerCrypto"]),
+    .target(
+        name: "JuicerSample",
+        dependencies: ["JuicerCore", "JuicerCrypto", "JuicerPlist", "JuicerSQLite"]
+    ),
+]
+
+// MARK: - Privileged
+
+let privileged: [Target] = [
+    .target(
+        name: "JuicerServices",
+        dependencies: [
+            "JuicerCore", "JuicerBackups", "JuicerBackupFormat", "JuicerSessions", "JuicerProto",
+            "JuicerProtobuf", "TTRPC", nioCore, logging,
+        ]
+    ),
+    .target(
+        name: "JuicerDaemon",
+        dependencies: [
+            "JuicerCore", "JuicerBackups", "JuicerSessions", "JuicerServices", "TTRPC", nioCore, nioPosix,
+            logging, argumentParser,
+            .product(name: "Configuration", package: "swift-configuration"),
+            .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        ]
+    ),
+    .executableTarget(name: "juicerd", dependencies: ["JuicerDaemon"]),
+    .executableTarget(name: "juicer-sample", dependencies: ["JuicerSample", "JuicerCore", argumentParser]),
+]
+
+// MARK: - Unprivileged
+
+let clients: [Target] = [
+    .target(
+        name: "JuicerClient",
+        dependencies: ["JuicerCore", "JuicerProto", "JuicerProtobuf", "TTRPC", nioCore, nioPosix, logging]
+    ),
+    .target(
+        name: "JuicerCommands",
+        dependencies: [
+            "JuicerCore", "JuicerClient", "JuicerProto", "JuicerProtobuf", "TTRPC", nioCore, argumentParser,
+        ],
+        path: "Clients/cli/JuicerCommands"
+    ),
+    .executableTarget(name: "juicer", dependencies: ["JuicerCommands"], path: "Clients/cli/juicer"),
+    .target(
+        name: "JuicerWeb",
+        path: "Clients/web",
+        resources: [.embedInCode("page")]
+    ),
+    .target(
+        name: "JuicerBridge",
+        dependencies: [
+            "JuicerCore", "JuicerClient", "JuicerProto", "JuicerProtobuf", "JuicerWeb", "TTRPC", nioCore,
+            nioPosix, logging, argumentParser,
+            .product(name: "Hummingbird", package: "hummingbird"),
+            .product(name: "HummingbirdHTTP2", package: "hummingbird"),
+            .product(name: "HummingbirdTLS", package: "hummingbird"),
+            .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            .product(name: "X509", package: "swift-certificates"),
+            .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        ],
+        path: "Clients/bridge/JuicerBridge"
+    ),
+    .executableTarget(
+        name: "juicer-bridge",
+        dependencies: ["JuicerBridge"],
+        path: "Clients/bridge/juicer-bridge"
+    ),
+]
+
+// MARK: - Measuring
+
+let benchmarks: [Target] = [
+    .target(
+        name: "EchoProto",
+        dependencies: ["CEchoProtos", "CProtobufC", "JuicerProtobuf", "JuicerCore", "TTRPC", nioCore],
+        path: "Benchmarks/EchoProto"
+    ),
+    .executableTarget(
+        name: "ttrpc-echo",
+        dependencies: ["EchoProto", "TTRPC", nioCore, nioPosix, argumentParser],
+        path: "Benchmarks/ttrpc-echo"
+    ),
+    .executableTarget(
+        name: "ttrpc-load",
+        dependencies: ["EchoProto", "TTRPC", nioCore, nioPosix, argumentParser],
+        path: "Benchmarks/ttrpc-load"
+    ),
+    .executableTarget(
+        name: "kdf-bench",
+        dependencies: ["JuicerCrypto", "JuicerCore"],
+        path: "Benchmarks/kdf-bench"
+    ),
+]
+
+// MARK: - Tests
+
+let tests: [Target] = [
+    .target(name: "TestSupport", dependencies: ["JuicerCore"], path: "Tests/TestSupport"),
+    .testTarget(name: "JuicerCoreTests", dependencies: ["JuicerCore", "TestSupport"]),
+    .testTarget(name: "JuicerCryptoTests", dependencies: ["JuicerCrypto", "JuicerCore", "TestSupport"]),
+    .testTarget(name: "JuicerPlistTests", dependencies: ["JuicerPlist", "JuicerCore", "TestSupport"]),
+    .testTarget(name: "JuicerSQLiteTests", dependencies: ["JuicerSQLite", "JuicerCore", "TestSupport"]),
+    .testTarget(
+        name: "TTRPCTests",
+        dependencies: [
+            "TTRPC", "TestSupport", nioCore, nioPosix, .product(name: "NIOEmbedded", package: "swift-nio"),
+        ]
+    ),
+    .testTarget(
+        name: "JuicerProtoTests",
+        dependencies: [
+            "JuicerProto", "JuicerProtobuf", "JuicerCore", "EchoProto", "TTRPC", "TestSupport", nioCore,
+            nioPosix,
+        ]
+    ),
+    .testTarget(
+        name: "JuicerBackupFormatTests",
+        dependencies: [
+            "JuicerBackupFormat", "JuicerSample", "JuicerCore", "JuicerCrypto", "JuicerPlist", "JuicerSQLite",
+            "TestSupport",
+        ]
+    ),
+    .testTarget(
+        name: "JuicerBackupsTests",
+        dependencies: ["JuicerBackups", "JuicerBackupFormat", "JuicerSample", "JuicerCore", "TestSupport"]
+    ),
+    .testTarget(name: "JuicerSessionsTests", dependencies: ["JuicerSessions", "JuicerCore", "TestSupport"]),
+    .testTarget(
+        name: "JuicerSampleTests",
+        dependencies: ["JuicerSample", "JuicerCore", "JuicerCrypto", "JuicerSQLite", "TestSupport"]
+    ),
+    .testTarget(
+        name: "JuicerServicesTests",
+        dependencies: [
+            "JuicerServices", "JuicerBackups", "JuicerSessions", "JuicerSample", "JuicerClient", "JuicerProto",
+            "JuicerProtobuf", "JuicerCore", "TTRPC", "TestSupport", nioCore, nioPosix, logging,
+        ]
+    ),
+    .testTarget(name: "JuicerDaemonTests", dependencies: ["JuicerDaemon", "JuicerCore", "TestSupport"]),
+    .testTarget(
+        name: "JuicerCommandsTests",
+        dependencies: ["JuicerCommands", "JuicerProto", "JuicerCore", "TestSupport"]
+    ),
+    .testTarget(
+        name: "JuicerBridgeTests",
+        dependencies: ["JuicerBridge", "JuicerWeb", "JuicerCore", "TestSupport"]
+    ),
+    .testTarget(
+        name: "IntegrationTests",
+        dependencies: [
+            "juicerd", "juicer", "juicer-bridge", "juicer-sample", "ttrpc-echo", "JuicerSample",
+            "JuicerClient", "JuicerProto", "JuicerProtobuf", "JuicerCore", "TTRPC", "TestSupport", nioCore,
+            nioPosix,
+        ]
+    ),
+]
+
+// MARK: - Package
+
+let package = Package(
+    name: "juicer",
+    products: [
+        .executable(name: "juicerd", targets: ["juicerd"]),
+        .executable(name: "juicer", targets: ["juicer"]),
+        .executable(name: "juicer-bridge", targets: ["juicer-bridge"]),
+        .executable(name: "juicer-sample", targets: ["juicer-sample"]),
+        .library(name: "TTRPC", targets: ["TTRPC"]),
+        .library(name: "JuicerClient", targets: ["JuicerClient"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-certificates", exact: "1.21.1"),
+        .package(url: "https://github.com/apple/swift-configuration", exact: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+    ],
+    targets: systemLibraries + cTargets + foundations + wire + domain + privileged + clients + benchmarks
+        + tests
+)
+
+let generatedC: Set = ["CJuicerProtos", "CEchoProtos"]
+for target in package.targets where target.type != .system {
+    if !generatedC.contains(target.name) {
+        target.cSettings = (target.cSettings ?? []) + [.treatAllWarnings(as: .error)]
+    }
+    target.swiftSettings =
+        (target.swiftSettings ?? []) + [
+            .swiftLanguageMode(.v6),
+            .treatAllWarnings(as: .error),
+            .enableUpcomingFeature("ExistentialAny"),
+            .enableUpcomingFeature("InternalImportsByDefault"),
+            .enableUpcomingFeature("MemberImportVisibility"),
+        ]
+}
