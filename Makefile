@@ -1,0 +1,61 @@
+# `make help` lists the targets.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help deps test demo build release lint format layers protos check-protos bench fuzz install clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+deps: ## Install what building needs (apt packages), or say what is missing
+	@scripts/deps.sh build
+
+test: ## Build, lint, check layers and generated code, run every test
+	@scripts/deps.sh test
+	swift build --build-tests
+	scripts/lint.sh
+	scripts/check-layers.py
+	scripts/protos/check.sh
+	scripts/test.sh
+
+demo: deps ## Make a sample backup, unlock, list and read it through the daemon, the CLI and the bridge
+	swift build --product juicerd
+	swift build --product juicer
+	swift build --product juicer-bridge
+	swift build --product juicer-sample
+	scripts/demo.sh .build/debug
+
+build: deps ## Build everything for debugging
+	swift build
+
+release: deps ## Build everything optimised, with the Swift runtime linked in
+	swift build -c release --static-swift-stdlib
+
+lint: ## Check formatting and rules
+	scripts/lint.sh
+
+format: ## Format in place
+	scripts/lint.sh fix
+
+layers: ## Check which target depends on which
+	scripts/check-layers.py
+
+protos: ## Generate C and Swift from Protos
+	@scripts/deps.sh test
+	scripts/protos/generate.sh
+
+check-protos: ## Check that generated code is up to date
+	scripts/protos/check.sh
+
+bench: release ## Measure against peers and print ratios
+	@scripts/deps.sh test
+	Benchmarks/run.sh .build/release
+
+fuzz: deps ## Run each libFuzzer target for a minute
+	Fuzz/run.sh all 60
+
+install: release ## Install under PREFIX (default /usr/local)
+	scripts/install.sh .build/release $(or $(PREFIX),/usr/local)
+
+clean: ## Remove what was built
+	rm -rf .build

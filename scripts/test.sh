@@ -1,0 +1,9 @@
+#!/usr/bin/env bash
+# Runs the tests that `swift build --build-tests` built. Arguments go to `swift test`.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+JUICER_TEST_PYTHON=$(scripts/test-venv.sh)
+[ -n "$JUICER_TEST_PYTHON" ] && export JUICER_TEST_PYTHON
+# Two cores: more tests at once only make each other's time limits meaningless.
+export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=${SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH:-4}
+exec swift test --skip-build --disable-xctest "$@"
