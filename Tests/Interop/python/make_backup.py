@@ -1,0 +1,150 @@
+#!/usr/bin/env python3
+"""Makes an encrypted backup in the layout of iOS 10.2 and later, sharing no code with Juicer.
+
+A second opinion: what Juicer's own sample maker and reader might both get wrong, this does not. Needs
+pycryptodome. Usage: make_backup.py FOLDER --files N [--passphrase P] [--seed S], prints one JSON line a file:
+{"domain": ..., "path": ..., "file_id": ..., "size": ..., "sha256": ...}
+"""
+
+import argparse
+import datetime
+import hashlib
+import json
+import os
+import pathlib
+import plistlib
+import random
+import sqlite3
+import struct
+
+from Crypto.Cipher import AES
+
+DOMAINS = ["HomeDomain", "MediaDomain", "CameraRollDomain", "AppDomain-com.example.größe", "AppDomainGroup-group.例"]
+WORDS = ["Library", "photo", "Übung", "メモ", "note s", "a", "IMG_0001", "😀", "data-1", "x'y", "100%", "under_score"]
+
+
+def wrap_key(kek, key):
+    """RFC 3394."""
+    cipher = AES.new(kek, AES.MODE_ECB)
+    a = b"\xa6" * 8
+    r = [key[i:i + 8] for i in range(0, len(key), 8)]
+    for j in range(6):
+        for i in range(len(r)):
+            block = cipher.encrypt(a + r[i])
+            a = (int.from_bytes(block[:8], "big") ^ (len(r) * j + i + 1)).to_bytes(8, "big")
+            r[i] = block[8:]
+    return a + b"".join(r)
+
+
+def encrypt(key, plain):
+    padding = 16 - len(plain) % 16
+    return AES.new(key, AES.MODE_CBC, bytes(16)).encrypt(plain + bytes([padding]) * padding)
+
+
+def tlv(tag, value):
+    if isinstance(value, int):
+        value = struct.pack(">I", value)
+    return tag.encode() + struct.pack(">I", len(value)) + value
+
+
+def keybag(rng, passphrase, class_keys, dpic, iterations):
+    dpsl, salt = rng.randbytes(20), rng.randbytes(20)
+    first = hashlib.pbkdf2_hmac("sha256", passphrase, dpsl, dpic, 32)
+    kek = hashlib.pbkdf2_hmac("sha1", first, salt, iterations, 32)
+    bag = (tlv("VERS", 5) + tlv("TYPE", 1) + tlv("UUID", rng.randbytes(16)) + tlv("HMCK", rng.randbytes(40))
+           + tlv("WRAP", 0) + tlv("SALT", salt) + tlv("ITER", iterations) + tlv("DPWT", 1) + tlv("DPIC", dpic)
+           + tlv("DPSL", dpsl))
+    for number, key in class_keys.items():
+        bag += (tlv("UUID", rng.randbytes(16)) + tlv("CLAS", number) + tlv("WRAP", 2) + tlv("KTYP", 0)
+                + tlv("WPKY", wrap_key(kek, key)))
+    return bag
+
+
+def record(path, mode, size, protection_class, encryption_key, modified, inode):
+    """An MBFile as NSKeyedArchiver writes it."""
+    uid = plistlib.UID
+    objects = ["$null"]
+    file = {"LastModified": modified, "LastStatusChange": modified, "Birth": modified - 100, "Size": size, "Mode": mode,
+            "UserID": 501, "GroupID": 501, "InodeNumber": inode, "Flags": 0, "ProtectionClass": protection_class,
+            "RelativePath": uid(2), "$class": uid(3)}
+    objects += [file, path, {"$classname": "MBFile", "$classes": ["MBFile", "NSObject"]}]
+    if encryption_key is not None:
+        file["EncryptionKey"] = uid(4)
+        objects += [{"NS.data": encryption_key, "$class": uid(5)},
+                    {"$classname": "NSMutableData", "$classes": ["NSMutableData", "NSData", "NSObject"]}]
+    return plistlib.dumps({"$version": 100000, "$archiver": "NSKeyedArchiver", "$top": {"root": uid(1)},
+                           "$objects": objects}, fmt=plistlib.FMT_BINARY, sort_keys=False)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder", type=pathlib.Path)
+    parser.add_argument("--files", type=int, default=1000)
+    parser.add_argument("--passphrase", default="independent")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--dpic", type=int, default=1000)
+    parser.add_argument("--iterations", type=int, default=1000)
+    options = parser.parse_args()
+
+    rng = random.Random(options.seed)
+    options.folder.mkdir(parents=True)
+    class_keys = {number: rng.randbytes(32) for number in range(1, 12)}
+    manifest_key = rng.randbytes(32)
+
+    clear = options.folder / "Manifest.clear"
+    database = sqlite3.connect(clear)
+    database.executescript(
+        "CREATE TABLE Files (fileID TEXT PRIMARY KEY, domain TEXT, relativePath TEXT, flags INTEGER, file BLOB);"
+        "CREATE INDEX FilesDomainIdx ON Files(domain);"
+        "CREATE INDEX FilesRelativePathIdx ON Files(relativePath);"
+        "CREATE INDEX FilesFlagsIdx ON Files(flags);"
+        "CREATE TABLE Properties (key TEXT PRIMARY KEY, value BLOB);")
+    for shard in range(256):
+        (options.folder / f"{shard:02x}").mkdir()
+    folders = set()
+
+    def add(domain, path, flags, blob):
+        file_id = hashlib.sha1(f"{domain}-{path}".encode()).hexdigest()
+        database.execute("INSERT OR IGNORE INTO Files VALUES (?,?,?,?,?)", (file_id, domain, path, flags, blob))
+        return file_id
+
+    for number in range(options.files):
+        domain = DOMAINS[rng.randrange(len(DOMAINS))]
+        parts = [rng.choice(WORDS) for _ in range(rng.randrange(3))]
+        for depth in range(len(parts) + 1):
+            folder = (domain, "/".join(parts[:depth]))
+            if folder not in folders:
+                folders.add(folder)
+                add(*folder, 2, record(folder[1], 0o40755, 0, 0, None, 1_600_000_000 + number, number))
+        path = "/".join(parts + [f"{number:06d} {rng.choice(WORDS)}.dat"])
+        size = rng.choice([0, 1, 15, 16, 17, 4095, 4096, 4097, rng.randrange(1 << 10), rng.randrange(1 << 14)])
+        plain = rng.randbytes(size)
+        protection_class = rng.choice([1, 2, 3, 3, 3, 4, 4])
+        key = rng.randbytes(32)
+        wrapped = struct.pack("<I", protection_class) + wrap_key(class_keys[protection_class], key)
+        file_id = add(domain, path, 1, record(path, 0o100644, size, protection_class, wrapped,
+                                              1_600_000_000 + number, 1000 + number))
+        (options.folder / file_id[:2] / file_id).write_bytes(encrypt(key, plain))
+        print(json.dumps({"domain": domain, "path": path, "file_id": file_id, "size": size,
+                          "sha256": hashlib.sha256(plain).hexdigest()}, ensure_ascii=False))
+    database.commit()
+    database.close()
+
+    (options.folder / "Manifest.db").write_bytes(encrypt(manifest_key, clear.read_bytes()))
+    os.remove(clear)
+    lockdown = {"DeviceName": "Independent", "ProductType": "iPhone15,2", "ProductVersion": "17.4", "BuildVersion":
+                "21E219", "SerialNumber": "C0FFEE000001", "UniqueDeviceID": "00008120-0000000000000001"}
+    plist = {"IsEncrypted": True, "Version": "10.0", "Date": datetime.datetime(2026, 3, 1),
+             "BackupKeyBag": keybag(rng, options.passphrase.encode(), class_keys, options.dpic, options.iterations),
+             "ManifestKey": struct.pack("<I", 4) + wrap_key(class_keys[4], manifest_key), "WasPasscodeSet": True,
+             "Lockdown": lockdown, "Applications": {}, "SystemDomainsVersion": "24.0"}
+    (options.folder / "Manifest.plist").write_bytes(plistlib.dumps(plist, fmt=plistlib.FMT_BINARY))
+    (options.folder / "Info.plist").write_bytes(plistlib.dumps(
+        {"Device Name": "Independent", "Product Type": "iPhone15,2", "Product Version": "17.4",
+         "Last Backup Date": plist["Date"], "Unique Identifier": lockdown["UniqueDeviceID"].upper()}))
+    (options.folder / "Status.plist").write_bytes(plistlib.dumps(
+        {"SnapshotState": "finished", "IsFullBackup": True, "BackupState": "new", "Version": "3.3", "Date": plist["Date"],
+         "UUID": "0E0E0E0E-0000-4000-8000-000000000001"}, fmt=plistlib.FMT_BINARY))
+
+
+main()
