@@ -22,6 +22,7 @@ let cTargets: [Target] = [
     .target(name: "CShims"),
     .target(name: "CJuicerProtos", dependencies: ["CProtobufC"]),
     .target(name: "CEchoProtos", dependencies: ["CProtobufC"], path: "Benchmarks/CEchoProtos"),
+    .target(name: "CTestProtos", dependencies: ["CProtobufC", "CJuicerProtos"], path: "Tests/CTestProtos"),
 ]
 
 // MARK: - Libraries
@@ -40,7 +41,7 @@ let foundations: [Target] = [
 
 let wire: [Target] = [
     .target(name: "TTRPC", dependencies: [nioCore, nioPosix, logging]),
-    .target(name: "JuicerProtobuf", dependencies: ["CProtobufC", "JuicerCore", nioCore]),
+    .target(name: "JuicerProtobuf", dependencies: ["CProtobufC", "JuicerCore", "TTRPC", nioCore]),
     .target(
         name: "JuicerProto",
         dependencies: ["CJuicerProtos", "CProtobufC", "JuicerProtobuf", "JuicerCore", "TTRPC", nioCore]
@@ -66,7 +67,7 @@ let privileged: [Target] = [
     .target(
         name: "JuicerServices",
         dependencies: [
-            "JuicerCore", "JuicerBackups", "JuicerBackupFormat", "JuicerSessions", "JuicerProto",
+            "JuicerCore", "JuicerCrypto", "JuicerBackups", "JuicerBackupFormat", "JuicerSessions", "JuicerProto",
             "JuicerProtobuf", "TTRPC", nioCore, logging,
         ]
     ),
@@ -77,6 +78,7 @@ let privileged: [Target] = [
             logging, argumentParser,
             .product(name: "Configuration", package: "swift-configuration"),
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            .product(name: "UnixSignals", package: "swift-service-lifecycle"),
         ]
     ),
     .executableTarget(name: "juicerd", dependencies: ["JuicerDaemon"]),
@@ -170,9 +172,10 @@ let tests: [Target] = [
     .testTarget(
         name: "JuicerProtoTests",
         dependencies: [
-            "JuicerProto", "JuicerProtobuf", "JuicerCore", "EchoProto", "TTRPC", "TestSupport", nioCore,
-            nioPosix,
-        ]
+            "JuicerProto", "JuicerProtobuf", "JuicerClient", "JuicerCore", "EchoProto", "CTestProtos",
+            "CJuicerProtos", "CProtobufC", "TTRPC", "TestSupport", nioCore, nioPosix, logging,
+        ],
+        exclude: ["Protos", "Vectors"]
     ),
     .testTarget(
         name: "JuicerBackupFormatTests",
@@ -253,7 +256,7 @@ let package = Package(
         + tests
 )
 
-let generatedC: Set = ["CJuicerProtos", "CEchoProtos"]
+let generatedC: Set = ["CJuicerProtos", "CEchoProtos", "CTestProtos"]
 for target in package.targets where target.type != .system {
     if !generatedC.contains(target.name) {
         target.cSettings = (target.cSettings ?? []) + [.treatAllWarnings(as: .error)]

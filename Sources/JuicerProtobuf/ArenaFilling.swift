@@ -1,0 +1,110 @@
+package import CProtobufC
+package import JuicerCore
+package import NIOCore
+
+/// What generated code puts into the C structures that are packed.
+///
+/// When the machine has no memory left the value is left out, as an empty one: there is no other way to go on.
+extension WipedArena {
+    /// A C string. NUL characters, which would end it, become U+FFFD.
+    package func text(_ value: String) -> UnsafeMutablePointer<CChar>? {
+        if value.isEmpty { return nil }
+        var value = value
+        return value.withUTF8 { bytes in
+            let nuls = bytes.lazy.filter { $0 == 0 }.count
+            guard let memory = allocate(bytes.count + nuls * 2 + 1) else { return nil }
+            if nuls == 0 {
+                UnsafeMutableRawBufferPointer(start: memory, count: bytes.count).copyBytes(from: bytes)
+            } else {
+                var at = 0
+                for byte in bytes {
+                    for replacement in byte == 0 ? [0xEF, 0xBF, 0xBD] : [byte] {
+                        memory.storeBytes(of: replacement, toByteOffset: at, as: UInt8.self)
+                        at += 1
+                    }
+                }
+            }
+            return memory.assumingMemoryBound(to: CChar.self)
+        }
+    }
+
+    /// A copy of bytes.
+    package func bytes(_ value: [UInt8]) -> ProtobufCBinaryData {
+        value.withUnsafeBytes { copy($0) }
+    }
+
+    /// A copy of bytes.
+    package func bytes(_ value: ByteBuffer) -> ProtobufCBinaryData {
+        value.withUnsafeReadableBytes { copy($0) }
+    }
+
+    /// The secret's own memory, not a copy: the message that is packed keeps it alive.
+    package func bytes(_ value: SecretBytes) -> ProtobufCBinaryData {
+        value.withUnsafeBytes { bytes in
+            let memory = UnsafeMutableRawPointer(mutating: bytes.baseAddress)?.assumingMemoryBound(to: UInt8.self)
+            return ProtobufCBinaryData(len: memory == nil ? 0 : bytes.count, data: memory)
+        }
+    }
+
+    private func copy(_ bytes: UnsafeRawBufferPointer) -> ProtobufCBinaryData {
+        guard !bytes.isEmpty, let source = bytes.baseAddress, let memory = allocate(bytes.count) else {
+            return ProtobufCBinaryData(len: 0, data: nil)
+        }
+        memory.copyMemory(from: source, byteCount: bytes.count)
+        return ProtobufCBinaryData(len: bytes.count, data: memory.assumingMemoryBound(to: UInt8.self))
+    }
+
+    /// A C array with one element made from each element of `values`.
+    package func array<T, C>(_ values: [T], _ convert: (T) -> C) -> UnsafeMutablePointer<C>? {
+        guard !values.isEmpty, let memory = allocate(values.count * MemoryLayout<C>.stride) else { return nil }
+        let array = memory.bindMemory(to: C.self, capacity: values.count)
+        for (index, value) in values.enumerated() { (array + index).initialize(to: convert(value)) }
+        return array
+    }
+
+    /// C strings.
+    package func texts(_ values: [String]) -> UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? {
+        array(values) { text($0) ?? emptyText }
+    }
+
+    /// Copies of bytes.
+    package func bytesList(_ values: [[UInt8]]) -> UnsafeMutablePointer<ProtobufCBinaryData>? {
+        array(values) { bytes($0) }
+    }
+
+    /// A C structure, or nil for an absent message.
+    package func message<M: CBackedMessage>(_ value: M?) -> UnsafeMutablePointer<M.CMessage>? {
+        guard let value, let memory = allocate(MemoryLayout<M.CMessage>.size) else { return nil }
+        let c = memory.bindMemory(to: M.CMessage.self, capacity: 1)
+        M.initialize(c)
+        value.fill(c, self)
+        return c
+    }
+
+    /// C structures.
+    package func messages<M: CBackedMessage>(
+        _ values: [M]
+    ) -> UnsafeMutablePointer<UnsafeMutablePointer<M.CMessage>?>? {
+        array(values) { message($0) }
+    }
+
+    /// Entries of a map, by key, so that the same map always gives the same bytes.
+    package func map<Entry>(
+        _ values: [String: String],
+        _ initialize: (UnsafeMutablePointer<Entry>?) -> Void,
+        _ fill: (UnsafeMutablePointer<Entry>, UnsafeMutablePointer<CChar>?, UnsafeMutablePointer<CChar>?) -> Void
+    ) -> UnsafeMutablePointer<UnsafeMutablePointer<Entry>?>? {
+        array(values.sorted { $0.key < $1.key }) { pair in
+            guard let memory = allocate(MemoryLayout<Entry>.size) else { return nil }
+            let entry = memory.bindMemory(to: Entry.self, capacity: 1)
+            initialize(entry)
+            fill(entry, text(pair.key) ?? emptyText, text(pair.value) ?? emptyText)
+            return entry
+        }
+    }
+
+    /// A string of no characters, for lists, where a nil has no meaning.
+    private var emptyText: UnsafeMutablePointer<CChar>? {
+        allocate(1)?.assumingMemoryBound(to: CChar.self)
+    }
+}

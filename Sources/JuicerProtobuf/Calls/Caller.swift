@@ -1,0 +1,134 @@
+public import TTRPC
+
+/// Makes typed calls over one connection. Generated client stubs are made of it.
+public struct Caller: Sendable {
+    /// Sees the options of every call before it is sent, and may add to them: a request id, a session.
+    public typealias Preparation = @Sendable (inout CallOptions) -> Void
+
+    private let client: Client
+    private let prepare: Preparation
+
+    /// Calls over `client`.
+    public init(_ client: Client, prepare: @escaping Preparation = { _ in }) {
+        self.client = client
+        self.prepare = prepare
+    }
+
+    private func prepared(_ options: CallOptions) -> CallOptions {
+        var options = options
+        prepare(&options)
+        return options
+    }
+
+    /// One request, one answer. Throws `RPCError`, or what the connection throws.
+    public func unary<Request: ProtobufMessage, Response: ProtobufMessage>(
+        _ method: MethodDescriptor,
+        _ request: Request,
+        _ options: CallOptions
+    ) async throws -> Response {
+        let bytes = request.serialized()
+        defer { if method.isSensitive { bytes.wipeReadable() } }
+        return try decodeResponse(await client.unary(method, bytes, options: prepared(options)), method)
+    }
+
+    /// One request, many answers.
+    public func serverStreaming<Request: ProtobufMessage, Response: ProtobufMessage>(
+        _ method: MethodDescriptor,
+        _ request: Request,
+        _ options: CallOptions
+    ) async throws -> ResponseStream<Response> {
+        let stream = try await client.serverStreaming(method, request.serialized(), options: prepared(options))
+        return ResponseStream(stream, method: method)
+    }
+
+    /// Many requests, one answer.
+    public func clientStreaming<Request: ProtobufMessage, Response: ProtobufMessage>(
+        _ method: MethodDescriptor,
+        _ options: CallOptions
+    ) async throws -> TypedClientStreamingCall<Request, Response> {
+        TypedClientStreamingCall(try await client.clientStreaming(method, options: prepared(options)), method: method)
+    }
+
+    /// Many requests, many answers.
+    public func bidirectional<Request: ProtobufMessage, Response: ProtobufMessage>(
+        _ method: MethodDescriptor,
+        _ options: CallOptions
+    ) async throws -> TypedBidirectionalCall<Request, Response> {
+        TypedBidirectionalCall(try await client.bidirectional(method, options: prepared(options)), method: method)
+    }
+}
+
+/// The messages that a server streams back.
+public struct ResponseStream<Message: ProtobufMessage>: AsyncSequence, Sendable {
+    public typealias Element = Message
+
+    private let stream: MessageStream
+    private let method: MethodDescriptor
+
+    init(_ stream: MessageStream, method: MethodDescriptor) {
+        self.stream = stream
+        self.method = method
+    }
+
+    public func makeAsyncIterator() -> Iterator {
+        Iterator(base: stream.makeAsyncIterator(), method: method)
+    }
+
+    /// Decodes as it goes; throws `RPCError`.
+    public struct Iterator: AsyncIteratorProtocol {
+        fileprivate var base: MessageStream.AsyncIterator
+        fileprivate let method: MethodDescriptor
+
+        public mutating func next() async throws -> Message? {
+            guard let bytes = try await base.next() else { return nil }
+            return try decodeResponse(bytes, method) as Message
+        }
+    }
+}
+
+/// A call of many requests and one answer.
+public struct TypedClientStreamingCall<Request: ProtobufMessage, Response: ProtobufMessage>: Sendable {
+    private let call: ClientStreamingCall
+    private let method: MethodDescriptor
+
+    init(_ call: ClientStreamingCall, method: MethodDescriptor) {
+        self.call = call
+        self.method = method
+    }
+
+    /// Sends one message.
+    public func write(_ message: Request) async throws {
+        try await call.write(message.serialized())
+    }
+
+    /// Says that no more come, and waits for the answer.
+    public func finish() async throws -> Response {
+        try decodeResponse(await call.finish(), method)
+    }
+}
+
+/// A call of many requests and many answers.
+public struct TypedBidirectionalCall<Request: ProtobufMessage, Response: ProtobufMessage>: Sendable {
+    private let call: BidirectionalCall
+    private let method: MethodDescriptor
+
+    init(_ call: BidirectionalCall, method: MethodDescriptor) {
+        self.call = call
+        self.method = method
+    }
+
+    /// Sends one message.
+    public func write(_ message: Request) async throws {
+        try await call.write(message.serialized())
+    }
+
+    /// Says that no more come; answers may still arrive.
+    public func halfClose() async throws {
+        try await call.halfClose()
+    }
+
+    /// The answers as they come.
+    public var responses: ResponseStream<Response> {
+        ResponseStream(call.responses, method: method)
+    }
+}
