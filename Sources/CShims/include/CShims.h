@@ -1,1 +1,4 @@
 #pragma once
+
+#include "juicer_process.h"
+#include "juicer_secret_memory.h"

@@ -1,0 +1,24 @@
+#pragma once
+
+/// Each returns 0, or the errno value of the call that failed.
+
+/// PR_SET_DUMPABLE 0: no core dump, and no ptrace or /proc/PID/mem for other processes of the same user.
+int juicer_process_set_not_dumpable(void);
+
+/// 1 when the process may be dumped, 0 when not, or a negative errno value.
+int juicer_process_is_dumpable(void);
+
+/// RLIMIT_CORE 0, soft and hard.
+int juicer_process_forbid_core_dumps(void);
+
+/// PR_SET_NO_NEW_PRIVS: nothing this process executes gains privileges.
+int juicer_process_set_no_new_privileges(void);
+
+/// 1 when no_new_privs is set, 0 when not, or a negative errno value.
+int juicer_process_has_no_new_privileges(void);
+
+/// Names the calling thread (at most 15 bytes are kept), for debuggers and /proc.
+void juicer_thread_set_name(const char *name);
+
+/// The system's words for an errno value. Never NULL; the text is constant.
+const char *juicer_error_text(int code);

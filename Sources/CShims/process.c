@@ -1,0 +1,38 @@
+#define _GNU_SOURCE
+#include "juicer_process.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+int juicer_process_set_not_dumpable(void) {
+    return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0 ? 0 : errno;
+}
+
+int juicer_process_is_dumpable(void) {
+    int answer = prctl(PR_GET_DUMPABLE, 0, 0, 0, 0);
+    return answer < 0 ? -errno : answer != 0;
+}
+
+int juicer_process_forbid_core_dumps(void) {
+    struct rlimit none = {0, 0};
+    return setrlimit(RLIMIT_CORE, &none) == 0 ? 0 : errno;
+}
+
+int juicer_process_set_no_new_privileges(void) {
+    return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 ? 0 : errno;
+}
+
+int juicer_process_has_no_new_privileges(void) {
+    int answer = prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0);
+    return answer < 0 ? -errno : answer;
+}
+
+void juicer_thread_set_name(const char *name) { (void)prctl(PR_SET_NAME, name, 0, 0, 0); }
+
+const char *juicer_error_text(int code) {
+    // Unlike strerror, neither translated nor kept in a shared buffer.
+    const char *text = strerrordesc_np(code);
+    return text == NULL ? "unknown error" : text;
+}
