@@ -40,7 +40,9 @@ def protos_under(folder):
 MODULES = [
     Module(
         "CJuicerProtos", "Sources/CJuicerProtos", "Sources/JuicerProto/Generated",
-        protos_under("juicer/v1") + protos_under("grpc") + protos_under("google"), served=True,
+        protos_under("juicer/v1") + protos_under("grpc") + protos_under("google")
+        + ["google/protobuf/any.proto", "google/protobuf/duration.proto"],
+        served=True,
     ),
     Module("CEchoProtos", "Benchmarks/CEchoProtos", "Benchmarks/EchoProto/Generated", protos_under("juicer/bench")),
     Module(

@@ -210,7 +210,8 @@ class MessageWriter:
     def lines(self):
         out = documentation(self.comments.get(self.path), "")
         conforms = "BulkMessage" if self.model.is_bulk(self.message) else "ProtobufMessage"
-        out.append(f"public struct {self.message.name}: {conforms}, Equatable {{")
+        name = self.model.swift(self.full_name).split(".")[-1]
+        out.append(f"public struct {name}: {conforms}, Equatable {{")
         out.append(f'    public static let fullName: StaticString = "{self.full_name}"')
         for i, enum in enumerate(self.message.enum_type):
             out += [""] + enum_lines(self.model, self.full_name, enum, self.path + (4, i), self.comments, "    ")

@@ -6,6 +6,19 @@ import names
 
 Field = descriptor_pb2.FieldDescriptorProto
 
+# Types whose short names would be Swift's own, or too short to stand alone.
+SWIFT_NAMES = {
+    "google.protobuf.Any": "ProtobufAny",
+    "google.protobuf.Duration": "ProtobufDuration",
+    "google.rpc.Status": "RPCStatus",
+}
+
+# Bytes of a oneof's member in the C union, where they are not 8.
+C_SIZES = {
+    Field.TYPE_BYTES: 16, Field.TYPE_BOOL: 4, Field.TYPE_ENUM: 4, Field.TYPE_FLOAT: 4, Field.TYPE_INT32: 4,
+    Field.TYPE_SINT32: 4, Field.TYPE_UINT32: 4, Field.TYPE_FIXED32: 4, Field.TYPE_SFIXED32: 4,
+}
+
 # Numbers of the extensions in juicer/options/v1/options.proto.
 SECRET, QUICK, SENSITIVE = 50101, 50102, 50103
 
@@ -47,7 +60,10 @@ class Model:
         self.messages, self.enums, self.swift_names = {}, {}, {}
         for file in descriptor_set.file:
             self._enter(file.package, file.message_type, file.enum_type, "")
-        self.comments = {file.name: _comments(file) for file in descriptor_set.file}
+        # Comments of protobuf's own files are not ours to repeat.
+        self.comments = {
+            file.name: {} if file.name.startswith("google/protobuf/") else _comments(file) for file in descriptor_set.file
+        }
 
     def _enter(self, scope, messages, enums, swift_scope):
         for enum in enums:
@@ -55,7 +71,8 @@ class Model:
             self.swift_names[f"{scope}.{enum.name}"] = swift_scope + enum.name
         for message in messages:
             self.messages[f"{scope}.{message.name}"] = message
-            self.swift_names[f"{scope}.{message.name}"] = swift_scope + message.name
+            full_name = f"{scope}.{message.name}"
+            self.swift_names[full_name] = SWIFT_NAMES.get(full_name, swift_scope + message.name)
             self._enter(f"{scope}.{message.name}", message.nested_type, message.enum_type, f"{swift_scope}{message.name}.")
 
     def swift(self, type_name):
@@ -82,13 +99,20 @@ class Model:
         )
 
     def check(self, file_name):
-        """Refuses what protobuf-c or our rules cannot hold (Protos/README.md)."""
-        for full_name, message in self.messages.items():
-            if not any(full_name.startswith(self.files[file_name].package + ".") for _ in (0,)):
-                continue
+        """Refuses what protobuf-c cannot hold safely (Protos/README.md)."""
+        for message in self._nested(self.files[file_name].message_type):
             for field in message.field:
                 if field.proto3_optional:
-                    raise SystemExit(f"{full_name}.{field.name}: protobuf-c has no proto3 optional; use a oneof")
+                    raise SystemExit(f"{message.name}.{field.name}: protobuf-c has no proto3 optional; use a oneof")
+            for index in range(len(message.oneof_decl)):
+                sizes = [C_SIZES.get(f.type, 8) for f in message.field if f.HasField("oneof_index") and f.oneof_index == index]
+                if sizes[0] != max(sizes):
+                    raise SystemExit(f"{message.name}: the largest member of a oneof must come first (bytes before all)")
+
+    def _nested(self, scope):
+        for message in scope:
+            yield message
+            yield from self._nested(message.nested_type)
 
 
 def _comments(file):

@@ -191,8 +191,13 @@ public struct FileEntry: ProtobufMessage, Equatable {
     /// Protection class, 1 to 5; 0 for folders and links, and in backups without a passphrase.
     public var protectionClass: UInt32 = 0
 
-    /// The record behind this entry could not be read; only the fields before `size` are set then.
+    /// The record behind this entry could not be read; only the fields before `size`, and `display_path`, are
+    /// set then.
     public var damaged: Bool = false
+
+    /// `relative_path` for people: bytes that are not UTF-8, and NUL, show as U+FFFD. It may not lead back to
+    /// the entry; `file_id` and `relative_path` do.
+    public var displayPath: String = ""
 
     public init() {}
 
@@ -205,7 +210,8 @@ public struct FileEntry: ProtobufMessage, Equatable {
         mode: UInt32 = 0,
         modified: Timestamp? = nil,
         protectionClass: UInt32 = 0,
-        damaged: Bool = false
+        damaged: Bool = false,
+        displayPath: String = ""
     ) {
         self.fileID = fileID
         self.domain = domain
@@ -216,6 +222,7 @@ public struct FileEntry: ProtobufMessage, Equatable {
         self.modified = modified
         self.protectionClass = protectionClass
         self.damaged = damaged
+        self.displayPath = displayPath
     }
 
     public init(serialized bytes: ByteBuffer) throws(DecodingError) {
@@ -237,6 +244,7 @@ public struct FileEntry: ProtobufMessage, Equatable {
         if let modified { json.key("modified"); modified.writeJSON(to: &json) }
         json.key("protection_class"); json.value(protectionClass)
         json.key("damaged"); json.value(damaged)
+        json.key("display_path"); json.value(displayPath)
         json.endObject()
     }
 }
@@ -684,6 +692,7 @@ extension FileEntry: CBackedMessage {
         self.modified = fromC.message(c.modified)
         self.protectionClass = c.protection_class
         self.damaged = c.damaged != 0
+        self.displayPath = fromC.text(c.display_path)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__FileEntry>, _ arena: WipedArena) {
@@ -696,6 +705,7 @@ extension FileEntry: CBackedMessage {
         c.pointee.modified = arena.message(modified)
         c.pointee.protection_class = protectionClass
         c.pointee.damaged = damaged ? 1 : 0
+        c.pointee.display_path = arena.text(displayPath)
     }
 }
 

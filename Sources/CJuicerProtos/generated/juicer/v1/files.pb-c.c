@@ -700,7 +700,7 @@ const ProtobufCMessageDescriptor juicer__v1__list_domains_response__descriptor =
   (ProtobufCMessageInit) juicer__v1__list_domains_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor juicer__v1__file_entry__field_descriptors[9] =
+static const ProtobufCFieldDescriptor juicer__v1__file_entry__field_descriptors[10] =
 {
   {
     "file_id",
@@ -810,9 +810,22 @@ static const ProtobufCFieldDescriptor juicer__v1__file_entry__field_descriptors[
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "display_path",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Juicer__V1__FileEntry, display_path),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned juicer__v1__file_entry__field_indices_by_name[] = {
   8,   /* field[8] = damaged */
+  9,   /* field[9] = display_path */
   1,   /* field[1] = domain */
   0,   /* field[0] = file_id */
   3,   /* field[3] = kind */
@@ -825,7 +838,7 @@ static const unsigned juicer__v1__file_entry__field_indices_by_name[] = {
 static const ProtobufCIntRange juicer__v1__file_entry__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 9 }
+  { 0, 10 }
 };
 const ProtobufCMessageDescriptor juicer__v1__file_entry__descriptor =
 {
@@ -835,7 +848,7 @@ const ProtobufCMessageDescriptor juicer__v1__file_entry__descriptor =
   "Juicer__V1__FileEntry",
   "juicer.v1",
   sizeof(Juicer__V1__FileEntry),
-  9,
+  10,
   juicer__v1__file_entry__field_descriptors,
   juicer__v1__file_entry__field_indices_by_name,
   1,  juicer__v1__file_entry__number_ranges,

@@ -88,10 +88,11 @@ struct  Juicer__V1__FileEntry
   Juicer__V1__Timestamp *modified;
   uint32_t protection_class;
   protobuf_c_boolean damaged;
+  char *display_path;
 };
 #define JUICER__V1__FILE_ENTRY__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&juicer__v1__file_entry__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, {0,NULL}, JUICER__V1__FILE_KIND__FILE_KIND_UNSPECIFIED, 0, 0, NULL, 0, 0 }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, {0,NULL}, JUICER__V1__FILE_KIND__FILE_KIND_UNSPECIFIED, 0, 0, NULL, 0, 0, (char *)protobuf_c_empty_string }
 
 
 struct  Juicer__V1__ListFilesRequest

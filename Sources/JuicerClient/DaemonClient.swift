@@ -1,0 +1,76 @@
+public import JuicerCore
+public import JuicerProto
+public import Logging
+public import NIOCore
+import NIOPosix
+public import TTRPC
+
+/// A connection to the daemon, with a typed stub for every service.
+///
+/// Every call carries the client's name and a request id, and the session where one is set. Calls may run at the
+/// same time; when the connection is lost all of them fail with `RPCError` UNAVAILABLE.
+public struct DaemonClient: Sendable {
+    /// The socket that it is connected to.
+    public let socketPath: String
+
+    /// The untyped connection.
+    public let connection: Client
+
+    private let metadata: CallMetadata
+
+    /// Connects to the daemon.
+    ///
+    /// - Parameters:
+    ///   - socket: Its socket; found as ``SocketPath`` says when nil.
+    ///   - program: Name and version of the calling program, "juicer/0.1.0".
+    ///   - group: Where the connection's I/O runs; one thread is enough.
+    ///   - logger: What the connection logs to.
+    /// - Throws: ``ConnectionError``.
+    public static func connect(
+        socket: String? = nil,
+        program: String,
+        group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
+        logger: Logger = Logger(label: "juicer.client", factory: { _ in SwiftLogNoOpLogHandler() })
+    ) async throws -> DaemonClient {
+        let path = SocketPath.resolve(socket)
+        guard path.utf8.count <= ConnectionError.longestPath else { throw ConnectionError(.pathTooLong, path: path) }
+        do {
+            let connection = try await Client.connect(path: path, group: group, logger: logger)
+            return DaemonClient(socketPath: path, connection: connection, metadata: CallMetadata(client: program))
+        } catch {
+            if let reason = ConnectionError.diagnose(path) { throw reason }
+            throw error
+        }
+    }
+
+    /// Uses a connection that is there already.
+    public init(socketPath: String, connection: Client, metadata: CallMetadata) {
+        self.socketPath = socketPath
+        self.connection = connection
+        self.metadata = metadata
+    }
+
+    /// The same connection with a session: the token as `Backups.Unlock` gave it, or nil for none.
+    public func withSession(_ token: SecretBytes?) -> DaemonClient {
+        var metadata = metadata
+        metadata.session = token
+        return DaemonClient(socketPath: socketPath, connection: connection, metadata: metadata)
+    }
+
+    /// The daemon itself.
+    public var system: SystemClient { SystemClient(connection, prepare: metadata.add) }
+
+    /// The backups that it knows, and the keys to them.
+    public var backups: BackupsClient { BackupsClient(connection, prepare: metadata.add) }
+
+    /// The files of an unlocked backup.
+    public var files: FilesClient { FilesClient(connection, prepare: metadata.add) }
+
+    /// Whether services can be called.
+    public var health: HealthClient { HealthClient(connection, prepare: metadata.add) }
+
+    /// Closes the connection; calls that run fail.
+    public func close() async {
+        await connection.close()
+    }
+}
