@@ -1,0 +1,103 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Starting, stopping, and living beside others.
+@Suite("juicerd as a process")
+struct LifecycleTests {
+    @Test("SIGTERM ends it within five seconds, a running stream included, and the socket is gone")
+    func gracefulStop() async throws {
+        let world = try await World(samples: ["phone": ["--big-file", "200000000"]])
+        let id = try await world.unlock("phone")
+        let big = try #require(try world.expectations("phone").first { $0["size"] == "200000000" }?["file_id"])
+        let reader = try ChildProcess(
+            BuiltProducts.path("juicer"),
+            ["files", "cat", id, big, "--socket", world.socket],
+            environment: World.environment(world.folder)
+        )
+        let begin = ContinuousClock.now
+        world.daemon.signal(SIGTERM)
+        let result = await world.daemon.result()
+        #expect(result.status == 0, "\(result.errorText)")
+        #expect(ContinuousClock.now - begin < .seconds(6))
+        #expect(!FileManager.default.fileExists(atPath: world.socket))
+        _ = await reader.result()
+    }
+
+    @Test("the socket and its folder are for this user alone")
+    func modes() async throws {
+        let world = try await World(samples: [:])
+        let socket = try FileManager.default.attributesOfItem(atPath: world.socket)[.posixPermissions] as? Int
+        let folder =
+            try FileManager.default.attributesOfItem(atPath: world.folder.file("run/juicer"))[.posixPermissions]
+        #expect(socket == 0o600)
+        #expect(folder as? Int == 0o700)
+    }
+
+    @Test("a second daemon on one socket refuses to start, and a stale socket does not stop the next")
+    func secondDaemon() async throws {
+        let world = try await World(samples: [:])
+        let second = try await ChildProcess.run(
+            BuiltProducts.path("juicerd"),
+            ["--state", world.folder.file("state"), "--socket", world.socket],
+            environment: World.environment(world.folder)
+        )
+        #expect(second.status != 0)
+        try await world.succeed("status")
+
+        world.daemon.signal(SIGKILL)
+        _ = await world.daemon.result()
+        #expect(FileManager.default.fileExists(atPath: world.socket), "killed, it left its socket")
+        let third = try ChildProcess(
+            BuiltProducts.path("juicerd"),
+            ["--state", world.folder.file("state"), "--socket", world.socket],
+            environment: World.environment(world.folder)
+        )
+        let served = try await eventually { try await world.juicer("status").status == 0 }
+        #expect(served, "\(third.errorsSoFar)")
+        third.signal(SIGTERM)
+        _ = await third.result()
+    }
+
+    @Test("no passphrase, token or content is in the log or in anything that the daemon writes")
+    func canaries() async throws {
+        let world = try await World()
+        let id = try #require(try await world.identifiers()["phone"])
+        let token =
+            try await world.succeed(
+                "unlock",
+                id,
+                "--passphrase-stdin",
+                "--print-token",
+                input: World.passphrase + "\n"
+            )
+            .text.trimmingCharacters(in: .whitespacesAndNewlines)
+        #expect(token.utf8.count >= 43)
+        _ = try await world.juicer("unlock", id, "--passphrase-stdin", input: "not the one\n")
+        try await world.succeed("unlock", id, "--passphrase-stdin", input: World.passphrase + "\n")
+        let database = try await world.succeed("files", "cat", id, "HomeDomain:Library/SMS/sms.db").output
+        world.daemon.signal(SIGTERM)
+        let log = await world.daemon.result()
+        var written = log.output + log.errors
+        let state = FileManager.default.enumerator(atPath: world.folder.file("state"))
+        while let name = state?.nextObject() as? String {
+            written += FileManager.default.contents(atPath: world.folder.file("state/" + name)) ?? Data()
+        }
+        for secret in [World.passphrase, "not the one", token, String(token.suffix(43))] {
+            #expect(written.range(of: Data(secret.utf8)) == nil)
+        }
+        #expect(written.range(of: database.prefix(16)) == nil)
+    }
+
+    @Test("the daemon's memory cannot be read by its user's other processes, nor dumped")
+    func notDumpable() async throws {
+        let world = try await World(samples: [:])
+        let limits = try String(contentsOfFile: "/proc/\(world.daemon.id)/limits", encoding: .utf8)
+        let core = try #require(limits.split(separator: "\n").first { $0.hasPrefix("Max core file size") })
+        #expect(core.split(separator: " ", omittingEmptySubsequences: true).contains("0"))
+        // A process that is not dumpable has its /proc entries owned by root, whoever runs it.
+        let owner =
+            try FileManager.default.attributesOfItem(atPath: "/proc/\(world.daemon.id)/environ")[.ownerAccountID]
+        #expect(owner as? Int == 0)
+    }
+}

@@ -1,0 +1,29 @@
+import Foundation
+import JuicerCrypto
+import Synchronization
+
+/// SHA-256 in hexadecimal.
+func hexDigest(_ data: some DataProtocol) -> String {
+    SHA256.hash(Array(data)).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+}
+
+/// A value that several closures share.
+final class LockedBox<Value: Sendable>: Sendable {
+    private let storage: Mutex<Value>
+
+    init(_ value: Value) { storage = Mutex(value) }
+
+    var value: Value {
+        get { storage.withLock { $0 } }
+        set { storage.withLock { $0 = newValue } }
+    }
+}
+
+/// Files of the repository that tests run.
+enum RepositoryFile {
+    /// The absolute path of a file of the repository.
+    static func path(_ relative: String, here: String = #filePath) -> String {
+        URL(fileURLWithPath: here).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+            .appendingPathComponent(relative).path
+    }
+}
