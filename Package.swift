@@ -203,7 +203,10 @@ let tests: [Target] = [
     .testTarget(name: "JuicerDaemonTests", dependencies: ["JuicerDaemon", "JuicerCore", "TestSupport"]),
     .testTarget(
         name: "JuicerCommandsTests",
-        dependencies: ["JuicerCommands", "JuicerProto", "JuicerCore", "TestSupport"]
+        dependencies: [
+            "JuicerCommands", "JuicerProto", "JuicerProtobuf", "JuicerCore", "TTRPC", "TestSupport", nioCore,
+            nioPosix, logging,
+        ]
     ),
     .testTarget(
         name: "JuicerBridgeTests",
@@ -220,9 +223,7 @@ let tests: [Target] = [
     .testTarget(
         name: "IntegrationTests",
         dependencies: [
-            "juicerd", "juicer", "juicer-bridge", "juicer-sample", "ttrpc-echo", "JuicerSample",
-            "JuicerClient", "JuicerProto", "JuicerProtobuf", "JuicerCore", "TTRPC", "TestSupport", nioCore,
-            nioPosix,
+            "juicerd", "juicer", "juicer-bridge", "juicer-sample", "JuicerCrypto", "JuicerCore", "TestSupport",
         ]
     ),
 ]
