@@ -46,7 +46,7 @@ pids+=($!)
 await test -S "$JUICER_SOCKET"
 show juicer status
 show juicer backups
-id=$("${client[@]}" juicer --json backups list | sed -n 's/.*"id":"\([0-9a-f]*\)".*/\1/p' | head -1)
+id=$("${client[@]}" juicer backups list --json | sed -n 's/.*"id":"\([0-9a-f]*\)".*/\1/p' | head -1)
 
 say "Locked, it shows nothing:"
 show juicer files domains "${id:0:8}" || echo "(exit status $?)"

@@ -55,7 +55,7 @@ def main():
 
         w.sample("BIG", "--big-file", 4 * GIB)
         w.run("juicer", "backups", "rescan")
-        w.unlock(backup := w.run("juicer", "--json", "backups", "list").stdout.decode().split('"id":')[1].split('"')[1])
+        w.unlock(backup := w.run("juicer", "backups", "list", "--json").stdout.decode().split('"id":')[1].split('"')[1])
         big = next(line for line in w.run("juicer", "files", "ls", backup, "--json").stdout.decode().splitlines()
                    if f'"size":"{4 * GIB}"' in line.replace(" ", ""))
         file_id = big.split('"file_id":')[1].split('"')[1]

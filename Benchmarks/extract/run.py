@@ -43,7 +43,7 @@ def main():
     with world(sys.argv[1]) as w:
         source = w.sample("WHOLE", "--files", 5000, "--file-size", 65536, "--big-file", GIB)
         w.start()
-        backup = w.run("juicer", "--json", "backups", "list").stdout.decode().split('"id":')[1].split('"')[1]
+        backup = w.run("juicer", "backups", "list", "--json").stdout.decode().split('"id":')[1].split('"')[1]
         w.unlock(backup)
         listing = w.run("juicer", "files", "ls", backup, "--json").stdout.decode().splitlines()
         big = next(line for line in listing if f'"size":"{GIB}"' in line.replace(" ", ""))
