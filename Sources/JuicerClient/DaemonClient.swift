@@ -2,7 +2,7 @@ public import JuicerCore
 public import JuicerProto
 public import Logging
 public import NIOCore
-import NIOPosix
+public import NIOPosix
 public import TTRPC
 
 /// A connection to the daemon, with a typed stub for every service.

@@ -1,5 +1,5 @@
 public import JuicerProto
-public import TTRPC
+import TTRPC
 
 /// All items of a list, fetched page by page as they are asked for.
 public struct PagedList<Item: Sendable>: AsyncSequence, Sendable {
@@ -19,8 +19,8 @@ public struct PagedList<Item: Sendable>: AsyncSequence, Sendable {
     ///   - limit: Items in all; nil for every one.
     ///   - fetch: Makes the call for one page.
     public init(pageSize: Int32 = 500, limit: Int? = nil, fetch: @escaping Fetch) {
-        self.pageSize = min(max(pageSize, 1), 1_000)
-        self.limit = max(0, limit ?? .max)
+        self.pageSize = Swift.min(Swift.max(pageSize, 1), 1_000)
+        self.limit = Swift.max(0, limit ?? .max)
         self.fetch = fetch
     }
 

@@ -1,4 +1,4 @@
-import Glibc
+public import Glibc
 
 /// Where the daemon's socket is looked for.
 public enum SocketPath {

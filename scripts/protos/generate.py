@@ -27,9 +27,11 @@ OPTIONS = "juicer/options/v1/options.proto"
 class Module:
     """One pair of targets: generated C, and generated Swift over it."""
 
-    def __init__(self, c_module, c_path, swift_path, files, proto_root="Protos", served=False):
+    def __init__(self, c_module, c_path, swift_path, files, proto_root="Protos", served=False, uses=()):
         self.c_module, self.c_path, self.swift_path = c_module, c_path, swift_path
         self.files, self.proto_root, self.served = files, proto_root, served
+        # Other modules with types that these files name: the imports of the generated Swift.
+        self.uses = uses
 
 
 def protos_under(folder):
@@ -47,7 +49,7 @@ MODULES = [
     Module("CEchoProtos", "Benchmarks/CEchoProtos", "Benchmarks/EchoProto/Generated", protos_under("juicer/bench")),
     Module(
         "CTestProtos", "Tests/CTestProtos", "Tests/JuicerProtoTests/Generated", ["juicer/test/v1/samples.proto"],
-        proto_root="Tests/JuicerProtoTests/Protos",
+        proto_root="Tests/JuicerProtoTests/Protos", uses=["import CJuicerProtos", "public import JuicerProto"],
     ),
 ]
 
@@ -163,12 +165,13 @@ def write_swift(module, files, output):
     root = output / module.swift_path
     shutil.rmtree(root, ignore_errors=True)
     root.mkdir(parents=True)
+    (root / "MessageCatalogue.swift").write_text(messages.catalogue_text(model, module.files))
     for name in module.files:
         file = model.files[name]
         model.check(name)
         stem = name.removesuffix(".proto").replace("/", ".")
         if file.message_type or file.enum_type:
-            (root / f"{stem}.swift").write_text(messages.file_text(model, file, module.c_module))
+            (root / f"{stem}.swift").write_text(messages.file_text(model, file, module.c_module, module.uses))
         for index, service in enumerate(file.service):
             path = root / f"{file.package}.{service.name}Service.swift"
             path.write_text(services.service_text(model, file, index))

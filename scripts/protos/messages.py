@@ -349,7 +349,7 @@ def _has_secret(model, scope):
     return any(any(map(model.is_secret, m.field)) or _has_secret(model, m.nested_type) for m in scope)
 
 
-def file_text(model, file, c_module):
+def file_text(model, file, c_module, uses=()):
     """The Swift file with all messages and enums of one proto file."""
     comments = model.comments[file.name]
     out = [
@@ -357,6 +357,7 @@ def file_text(model, file, c_module):
         f"package import {c_module}",
         "import CProtobufC",
         f"{'public ' if _has_secret(model, file.message_type) else ''}import JuicerCore",
+        *uses,
         "public import JuicerProtobuf",
         "public import NIOCore",
         "",
@@ -370,3 +371,21 @@ def file_text(model, file, c_module):
     for writer in writers:
         out += writer.extension_lines()
     return "\n".join(out).rstrip("\n") + "\n"
+
+
+def catalogue_text(model, module_files):
+    """The Swift file that lists every message type, so that tests can go through all of them."""
+    found = []
+
+    def walk(scope, messages):
+        for message in messages:
+            if not message.options.map_entry:
+                found.append(model.swift(f"{scope}.{message.name}"))
+                walk(f"{scope}.{message.name}", message.nested_type)
+
+    for name in module_files:
+        walk(model.files[name].package, model.files[name].message_type)
+    lines = [HEADER.format(source="Protos"), "package import JuicerProtobuf", "", "/// Every message type of this module."]
+    lines += ["package enum MessageCatalogue {", "    package static let all: [any ProtobufMessage.Type] = ["]
+    lines += [f"        {name}.self," for name in found]
+    return "\n".join(lines + ["    ]", "}"]) + "\n"

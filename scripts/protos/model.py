@@ -104,7 +104,9 @@ class Model:
             for field in message.field:
                 if field.proto3_optional:
                     raise SystemExit(f"{message.name}.{field.name}: protobuf-c has no proto3 optional; use a oneof")
-            for index in range(len(message.oneof_decl)):
+            for index, oneof in enumerate(message.oneof_decl):
+                if names.camel(oneof.name) == message.name:
+                    raise SystemExit(f"{message.name}: a oneof must not have the name of its message")
                 sizes = [C_SIZES.get(f.type, 8) for f in message.field if f.HasField("oneof_index") and f.oneof_index == index]
                 if sizes[0] != max(sizes):
                     raise SystemExit(f"{message.name}: the largest member of a oneof must come first (bytes before all)")

@@ -144,21 +144,21 @@ struct  Juicer__Test__V1__Choice__Inner
 
 
 typedef enum {
-  JUICER__TEST__V1__CHOICE__CHOICE__NOT_SET = 0,
-  JUICER__TEST__V1__CHOICE__CHOICE_SOME_BYTES = 1,
-  JUICER__TEST__V1__CHOICE__CHOICE_TEXT = 2,
-  JUICER__TEST__V1__CHOICE__CHOICE_INNER = 3,
-  JUICER__TEST__V1__CHOICE__CHOICE_FLAG = 4,
-  JUICER__TEST__V1__CHOICE__CHOICE_COLOR = 5,
-  JUICER__TEST__V1__CHOICE__CHOICE_NUMBER = 6
-    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(JUICER__TEST__V1__CHOICE__CHOICE__CASE)
-} Juicer__Test__V1__Choice__ChoiceCase;
+  JUICER__TEST__V1__CHOICE__PICKED__NOT_SET = 0,
+  JUICER__TEST__V1__CHOICE__PICKED_SOME_BYTES = 1,
+  JUICER__TEST__V1__CHOICE__PICKED_TEXT = 2,
+  JUICER__TEST__V1__CHOICE__PICKED_INNER = 3,
+  JUICER__TEST__V1__CHOICE__PICKED_FLAG = 4,
+  JUICER__TEST__V1__CHOICE__PICKED_COLOR = 5,
+  JUICER__TEST__V1__CHOICE__PICKED_NUMBER = 6
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(JUICER__TEST__V1__CHOICE__PICKED__CASE)
+} Juicer__Test__V1__Choice__PickedCase;
 
 struct  Juicer__Test__V1__Choice
 {
   ProtobufCMessage base;
   char *note;
-  Juicer__Test__V1__Choice__ChoiceCase choice_case;
+  Juicer__Test__V1__Choice__PickedCase picked_case;
   union {
     ProtobufCBinaryData some_bytes;
     char *text;
@@ -170,7 +170,7 @@ struct  Juicer__Test__V1__Choice
 };
 #define JUICER__TEST__V1__CHOICE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&juicer__test__v1__choice__descriptor) \
-    , (char *)protobuf_c_empty_string, JUICER__TEST__V1__CHOICE__CHOICE__NOT_SET, {0} }
+    , (char *)protobuf_c_empty_string, JUICER__TEST__V1__CHOICE__PICKED__NOT_SET, {0} }
 
 
 struct  Juicer__Test__V1__Vault
