@@ -223,7 +223,7 @@ let tests: [Target] = [
     .testTarget(
         name: "IntegrationTests",
         dependencies: [
-            "juicerd", "juicer", "juicer-bridge", "juicer-sample", "JuicerCrypto", "JuicerCore", "TestSupport",
+            "juicerd", "juicer", "juicer-bridge", "juicer-sample", "JuicerCrypto", "TestSupport",
         ]
     ),
 ]

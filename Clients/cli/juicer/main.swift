@@ -1,1 +1,3 @@
-print("placeholder")
+import JuicerCommands
+
+await Program.main()

@@ -1,0 +1,96 @@
+import ArgumentParser
+import JuicerProto
+
+/// `juicer files extract ID --to DIR`: takes files out into a folder.
+struct FilesExtract: DaemonCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "extract",
+        abstract: "Take files out into a folder, with their names and times.",
+        discussion: """
+            Files go to DIR/<domain>/<path>. Names that are not safe (‘..’, control characters, more than 255 bytes) are \
+            refused, links are never followed, and a file that cannot be read does not stop the rest: what is missing at \
+            the end is counted, and the exit status is 3. A file that is there with the same size and time is left alone, \
+            so that an extraction that was interrupted can be run again.
+            """
+    )
+
+    /// Files that are read at a time, each over a connection of its own: one is decrypted while another is written.
+    static let readers = 4
+
+    @Argument(help: ArgumentHelp("The backup.", valueName: "id"))
+    var id: String
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("The folder; it is made when it is not there.", valueName: "dir"),
+        completion: .directory
+    )
+    var to: String
+
+    @OptionGroup var filter: FileFilter
+
+    @Flag(name: .long, help: "Replace files that are there.")
+    var overwrite = false
+
+    @Flag(name: .long, help: "Make symbolic links, where they stay inside DIR. Without it they are left out.")
+    var symlinks = false
+
+    @OptionGroup var session: SessionOptions
+    @OptionGroup var global: GlobalOptions
+
+    func run(_ daemon: Daemon) async throws {
+        let surroundings = daemon.surroundings
+        let backup = try await daemon.backup(id)
+        let report = try await daemon.withSession(of: backup, session) { token in
+            var connections: [Daemon] = []
+            for _ in 0..<Self.readers { connections.append(try await daemon.another()) }
+            let meter = surroundings.errors.isTerminal ? ProgressMeter(stream: surroundings.errors) : nil
+            let partial = PartialFiles()
+            let cleanUp = Interrupts.addCleanUp {
+                partial.removeAllForGood()
+                meter?.clear(forGood: true)
+            }
+            defer {
+                Interrupts.removeCleanUp(cleanUp)
+                meter?.clear(forGood: true)
+            }
+            let extraction = try extraction(backup, partial, meter, surroundings.errors)
+            let report = try await extraction.run(
+                lister: daemon.files(token),
+                readers: connections.map { $0.files(token) }
+            )
+            for connection in connections { await connection.close() }
+            return report
+        }
+        if global.json {
+            try surroundings.output.append(report.json() + [0x0A])
+        } else {
+            try surroundings.output.writeLine(report.summary(target: to))
+        }
+        if let failure = report.failure { throw failure }
+    }
+
+    private func extraction(
+        _ backup: Backup,
+        _ partial: PartialFiles,
+        _ meter: ProgressMeter?,
+        _ errors: OutputStream
+    ) throws -> Extraction {
+        let writer = try TreeWriter(target: to, partial: partial)
+        return Extraction(
+            backupID: backup.id,
+            domain: filter.domain ?? "",
+            like: filter.like ?? "",
+            makesLinks: symlinks,
+            writer: writer,
+            extractor: FileExtractor(backupID: backup.id, writer: writer, overwrites: overwrite, meter: meter),
+            meter: meter,
+            onProblem: { problem in
+                meter?.clear(forGood: false)
+                // Standard error that cannot be written to is no reason to stop.
+                try? errors.writeLine("juicer: warning: \(problem.name): \(problem.reason)")
+                try? errors.flush()
+            }
+        )
+    }
+}

@@ -1,0 +1,24 @@
+public import ArgumentParser
+
+/// `juicer`: the command line of the daemon.
+public struct Juicer: AsyncParsableCommand {
+    public static let configuration = CommandConfiguration(
+        commandName: "juicer",
+        abstract: "Read the contents of iPhone and iPad backups through juicerd.",
+        discussion: """
+            ID is a backup's id, any prefix of it that fits no other backup, or the name of its device.
+
+            Exit status: 0 all done, 1 failed, 2 command line not understood, 3 partly done, 4 no such backup or file, \
+            5 not allowed, 6 daemon not reachable, 7 backup damaged, 130 interrupted.
+            """,
+        version: JuicerVersion.text,
+        subcommands: [StatusCommand.self, BackupsCommand.self, UnlockCommand.self, LockCommand.self, FilesCommand.self]
+    )
+
+    public init() {}
+}
+
+/// The version that this program has and tells the daemon.
+enum JuicerVersion {
+    static let text = "0.1.0"
+}

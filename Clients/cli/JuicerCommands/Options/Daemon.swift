@@ -1,0 +1,47 @@
+import JuicerClient
+import JuicerCore
+import JuicerProto
+import NIOCore
+
+/// An open connection to the daemon, and what a command needs beside it.
+struct Daemon: Sendable {
+    let surroundings: Surroundings
+
+    /// Whether results are printed as JSON.
+    let json: Bool
+
+    private let client: DaemonClient
+
+    /// Connects to the socket that the options name.
+    static func connect(_ options: GlobalOptions, _ surroundings: Surroundings) async throws -> Daemon {
+        // One thread moves the bytes; a second one would only cost its start.
+        NIOSingletons.groupLoopCountSuggestion = 1
+        let path = SocketPath.resolve(options.socket, environment: surroundings.variable)
+        let client = try await DaemonClient.connect(socket: path, program: "juicer/\(JuicerVersion.text)")
+        return Daemon(surroundings: surroundings, json: options.json, client: client)
+    }
+
+    /// The socket.
+    var path: String { client.socketPath }
+
+    /// The daemon itself.
+    var system: SystemClient { client.system }
+
+    /// The backups that it knows.
+    var backups: BackupsClient { client.backups }
+
+    /// The same with a session.
+    func backups(_ token: SecretBytes) -> BackupsClient { client.withSession(token).backups }
+
+    /// The files of a backup, with a session of it.
+    func files(_ token: SecretBytes) -> FilesClient { client.withSession(token).files }
+
+    /// A further connection to the same socket.
+    func another() async throws -> Daemon {
+        let second = try await DaemonClient.connect(socket: path, program: "juicer/\(JuicerVersion.text)")
+        return Daemon(surroundings: surroundings, json: json, client: second)
+    }
+
+    /// Closes the connection.
+    func close() async { await client.close() }
+}

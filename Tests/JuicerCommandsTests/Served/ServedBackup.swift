@@ -1,0 +1,203 @@
+import Glibc
+import JuicerCore
+import JuicerProto
+import JuicerProtobuf
+import Logging
+import NIOCore
+import NIOPosix
+import Synchronization
+import TTRPC
+import TestSupport
+
+@testable import JuicerCommands
+
+/// A file of the served backup.
+struct ServedFile: Sendable {
+    var domain = "HomeDomain"
+    var path: [UInt8]
+    var kind = FileKind.file
+    var content: [UInt8] = []
+    var target = ""
+    var damaged = false
+    var failure: RPCError?
+
+    init(_ path: String, _ content: String = "", domain: String = "HomeDomain") {
+        self.path = Array(path.utf8)
+        self.content = Array(content.utf8)
+        self.domain = domain
+    }
+
+    static func folder(_ path: String) -> ServedFile {
+        var file = ServedFile(path)
+        file.kind = .directory
+        return file
+    }
+
+    static func link(_ path: String, to target: String) -> ServedFile {
+        var file = ServedFile(path)
+        file.kind = .symlink
+        file.target = target
+        return file
+    }
+
+    func entry(_ index: Int) -> FileEntry {
+        let digits = String(index, radix: 16)
+        return FileEntry(
+            fileID: String(repeating: "0", count: 40 - digits.count) + digits,
+            domain: domain,
+            relativePath: path,
+            kind: kind,
+            size: Int64(content.count),
+            mode: kind == .directory ? 0o755 : 0o644,
+            modified: Timestamp(seconds: 1_714_564_805),
+            protectionClass: kind == .file ? 3 : 0,
+            damaged: damaged
+        )
+    }
+}
+
+/// One backup with its files, served by a real server over a real socket, in memory.
+final class ServedBackup: BackupsService, FilesService, SystemService {
+    static let id = "0123456789abcdef0123456789abcdef"
+    static let passphrase = "open sesame"
+
+    let files: [ServedFile]
+    private let sessions = Mutex<[String]>([])
+    private let passphrases = Mutex<Int>(0)
+
+    init(files: [ServedFile]) { self.files = files }
+
+    var backup: Backup {
+        Backup(
+            id: Self.id,
+            path: "/backups/a",
+            deviceName: "Anna’s iPhone",
+            productType: "iPhone14,5",
+            productVersion: "17.4.1",
+            lastBackup: Timestamp(seconds: 1_714_564_805),
+            encrypted: true,
+            finished: true,
+            unlocked: sessions.withLock { !$0.isEmpty }
+        )
+    }
+
+    // MARK: - System
+
+    func info(_ request: SystemInfoRequest, context: ServerContext) throws -> SystemInfoResponse {
+        SystemInfoResponse(
+            version: "9.9.9",
+            apiVersion: "juicer.v1",
+            startedAt: Timestamp(seconds: 0),
+            pid: 42,
+            backupCount: 1,
+            uid: 7
+        )
+    }
+
+    // MARK: - Backups
+
+    func list(_ request: ListBackupsRequest, context: ServerContext) async throws -> ListBackupsResponse {
+        ListBackupsResponse(backups: [backup], page: PageInfo(total: 1))
+    }
+
+    func get(_ request: GetBackupRequest, context: ServerContext) async throws -> GetBackupResponse {
+        guard !request.id.isEmpty, Self.id.hasPrefix(request.id) || request.id == "Anna’s iPhone" else {
+            throw RPCError(.notFound, "no backup fits ‘\(request.id)’")
+        }
+        return GetBackupResponse(backup: backup)
+    }
+
+    func rescan(_ request: RescanBackupsRequest, context: ServerContext) async throws -> RescanBackupsResponse {
+        RescanBackupsResponse(
+            total: 1,
+            added: 1,
+            problems: [BackupProblem(reason: "unreadable", message: "cannot read /mnt/x: permission denied")]
+        )
+    }
+
+    func unlock(_ request: UnlockBackupRequest, context: ServerContext) async throws -> UnlockBackupResponse {
+        let typed = request.passphrase.withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
+        guard typed == Self.passphrase else { throw RPCError(.permissionDenied, "the passphrase is wrong") }
+        let token = "token-\(sessions.withLock { $0.count + 1 })"
+        sessions.withLock { $0.append(token) }
+        return UnlockBackupResponse(
+            backupID: Self.id,
+            sessionToken: Array(token.utf8).withUnsafeBytes { SecretBytes(copying: $0) },
+            sessionID: "s1",
+            expiry: Timestamp(seconds: 4_000_000_000),
+            deviceBoundClasses: [5]
+        )
+    }
+
+    func lock(_ request: LockBackupRequest, context: ServerContext) async throws -> LockBackupResponse {
+        try authorise(context)
+        let ended = sessions.withLock { sessions in
+            defer { sessions = [] }
+            return sessions.count
+        }
+        return LockBackupResponse(sessionsEnded: Int32(ended))
+    }
+
+    // MARK: - Files
+
+    func listDomains(_ request: ListDomainsRequest, context: ServerContext) async throws -> ListDomainsResponse {
+        try authorise(context)
+        let count = Int64(files.count)
+        return ListDomainsResponse(domains: [Domain(name: "HomeDomain", entryCount: count)], page: PageInfo(total: 1))
+    }
+
+    func list(_ request: ListFilesRequest, context: ServerContext) async throws -> ListFilesResponse {
+        try authorise(context)
+        if request.like == "[" { throw RPCError(.invalidArgument, "the pattern is not understood") }
+        let first = Int(request.page?.pageToken ?? "") ?? 0
+        let size = min(Int(request.page?.pageSize ?? 0), 7)
+        let end = min(first + size, files.count)
+        return ListFilesResponse(
+            files: (first..<end).map { files[$0].entry($0) },
+            page: PageInfo(nextPageToken: end < files.count ? String(end) : "", total: Int64(files.count))
+        )
+    }
+
+    func stat(_ request: StatFileRequest, context: ServerContext) async throws -> StatFileResponse {
+        let (index, file) = try find(request.file, context)
+        return StatFileResponse(
+            file: file.entry(index),
+            contentLength: Int64(file.content.count),
+            contentAvailable: file.kind == .file,
+            linkTarget: Array(file.target.utf8)
+        )
+    }
+
+    func read(
+        _ request: ReadFileRequest,
+        context: ServerContext,
+        responses: ResponseWriter<ReadFileResponse>
+    ) async throws {
+        let file = try find(request.file, context).file
+        let end = request.length == 0 ? file.content.count : Int(request.offset + request.length)
+        var rest = file.content[Int(request.offset)..<min(end, file.content.count)]
+        while !rest.isEmpty {
+            try await responses.write(ReadFileResponse(data: ByteBuffer(bytes: rest.prefix(1_000))))
+            rest = rest.dropFirst(1_000)
+        }
+        if let failure = file.failure { throw failure }
+    }
+
+    private func find(_ selector: FileSelector?, _ context: ServerContext) throws -> (index: Int, file: ServedFile) {
+        try authorise(context)
+        for (index, file) in files.enumerated() {
+            if file.entry(index).fileID == selector?.fileID
+                || (file.domain == selector?.domain && file.path == selector?.relativePath)
+            {
+                return (index, file)
+            }
+        }
+        throw RPCError(.notFound, "no such file")
+    }
+
+    private func authorise(_ context: ServerContext) throws {
+        guard let token = context.metadata["juicer-session"], sessions.withLock({ $0.contains(token) }) else {
+            throw RPCError(.unauthenticated, "the session is over")
+        }
+    }
+}
