@@ -1,0 +1,154 @@
+public import JuicerCore
+internal import JuicerCrypto
+
+/// What an unlocked backup is made of.
+struct UnlockedParts {
+    let folder: BackupFolder
+    let manifestKind: ManifestKind
+    let manifestName: String
+    let manifestState: FileState
+    let manifest: any ManifestReading
+    let keys: ClassKeys?
+}
+
+extension UnlockedBackup {
+    /// Derives the keys of a passphrase and opens the list of files.
+    ///
+    /// - Parameters:
+    ///   - folder: the backup.
+    ///   - passphrase: its bytes exactly as typed; ignored by a backup that is not encrypted.
+    ///   - reader: who parses.
+    ///   - isCancelled: asked every few milliseconds while keys are derived.
+    /// - Throws: any `BackupFormatError` that concerns the backup as a whole.
+    public static func unlock(
+        _ folder: BackupFolder,
+        passphrase: SecretBytes,
+        reader: any BackupReader = LocalBackupReader(),
+        isCancelled: () -> Bool = { Task.isCancelled }
+    ) throws(BackupFormatError) -> UnlockedBackup {
+        var unlocking = Unlocking(folder: folder, reader: reader)
+        return UnlockedBackup(try unlocking.run(passphrase, isCancelled))
+    }
+}
+
+/// The steps from a folder and a passphrase to keys and a list.
+private struct Unlocking {
+    let folder: BackupFolder
+    let reader: any BackupReader
+    private var name = ""
+
+    init(folder: BackupFolder, reader: any BackupReader) {
+        self.folder = folder
+        self.reader = reader
+    }
+
+    mutating func run(_ passphrase: SecretBytes, _ isCancelled: () -> Bool) throws(BackupFormatError) -> UnlockedParts {
+        // The list first: without it no time is spent on deriving keys.
+        let (source, format) = try openStoredManifest()
+        guard let state = FileState(descriptor: source.fileDescriptor) else {
+            throw BackupFormatError(.fileUnreadable, "the list of files cannot be read")
+        }
+        let encryption = try self.encryption()
+        var keys: ClassKeys?
+        if let keybag = encryption.keybag {
+            keys = try keybag.unlock(passphrase: passphrase, isCancelled: isCancelled)
+        }
+        let manifestKey = try manifestKey(source, format, encryption, keys)
+        let manifest = try reader.openManifest(ManifestInput(format: format, stored: source, fileKey: manifestKey))
+        try openRecords(manifest, passphrase)
+        let kind: ManifestKind =
+            switch format {
+            case .mbdb: .mbdb
+            case .database: manifestKey == nil ? .plainDatabase : .encryptedDatabase
+            }
+        return UnlockedParts(
+            folder: folder,
+            manifestKind: kind,
+            manifestName: name,
+            manifestState: state,
+            manifest: manifest,
+            keys: keys
+        )
+    }
+
+    private mutating func openStoredManifest() throws(BackupFormatError) -> (FileSource, ManifestInput.Format) {
+        for (file, format) in [(BackupFolder.RootFile.database, ManifestInput.Format.database), (.mbdb, .mbdb)] {
+            guard let source = try folder.open(file.rawValue) else { continue }
+            guard source.size > 0 else {
+                throw BackupFormatError(
+                    .manifestEmpty,
+                    "\(file.rawValue) is empty",
+                    hint: "the backup was interrupted; make it anew or use another copy"
+                )
+            }
+            name = file.rawValue
+            return (source, format)
+        }
+        guard folder.state(of: "Manifest.mbdx") == nil else {
+            throw BackupFormatError(.manifestUnsupported, "backups of iOS 4 and earlier are not supported")
+        }
+        throw BackupFormatError(
+            .manifestMissing,
+            "there is neither Manifest.db nor Manifest.mbdb",
+            hint: "choose the folder that holds Manifest.db, or use another copy of the backup"
+        )
+    }
+
+    private func encryption() throws(BackupFormatError) -> EncryptionDescription {
+        guard let source = try folder.openPropertyList() else {
+            throw BackupFormatError(
+                .propertyListMissing,
+                "there is no Manifest.plist",
+                hint: "copy the whole folder of the backup, Manifest.plist too"
+            )
+        }
+        return try reader.encryption(manifestPropertyList: source)
+    }
+
+    /// The key to Manifest.db, where it is encrypted: decided by its first bytes, not by what lists say.
+    private func manifestKey(
+        _ source: FileSource,
+        _ format: ManifestInput.Format,
+        _ encryption: EncryptionDescription,
+        _ keys: ClassKeys?
+    ) throws(BackupFormatError) -> SecretBytes? {
+        guard format == .database else { return nil }
+        do {
+            if try DatabaseProbe.isPlain(source) == true { return nil }
+        } catch {
+            throw .unreadable(error)
+        }
+        guard let wrapped = encryption.manifestKey, let keys else {
+            throw BackupFormatError(
+                .manifestDamaged,
+                "Manifest.db is no database, and there is no key to it",
+                hint: "use another copy of the backup"
+            )
+        }
+        do throws(BackupFormatError) {
+            // Here, other than in records, nothing but the prefix names the class.
+            return try keys.unwrap(wrapped, protectionClass: wrapped.prefix)
+        } catch {
+            throw BackupFormatError(.manifestKeyUnusable, "the key to Manifest.db cannot be used: \(error.message)")
+        }
+    }
+
+    /// Gives the list the key to its records, where each is encrypted alone (iOS 10.0).
+    private func openRecords(_ manifest: any ManifestReading, _ passphrase: SecretBytes) throws(BackupFormatError) {
+        guard let protection = manifest.recordProtection else { return }
+        let salted = SecretBytes(count: passphrase.count + protection.salt.count) { buffer in
+            passphrase.withUnsafeBytes { buffer.copyMemory(from: $0) }
+            UnsafeMutableRawBufferPointer(rebasing: buffer[passphrase.count...]).copyBytes(from: protection.salt)
+        }
+        if let expected = protection.passphraseHash {
+            guard HashFunction.sha256.hash(salted) == expected else {
+                throw BackupFormatError(.passphraseWrong, "the passphrase does not open this backup's list of files")
+            }
+        }
+        var digest = HashFunction.sha1.hash(salted)
+        digest.withUnsafeMutableBytes { digest in
+            manifest.useRecordKey(SecretBytes(copying: UnsafeRawBufferPointer(rebasing: digest[..<16])))
+            wipe(digest)
+        }
+    }
+}

@@ -1,0 +1,167 @@
+internal import JuicerCore
+internal import JuicerCrypto
+internal import Synchronization
+
+/// A backup whose files can be listed and read: everything that holds keys, and nothing that parses.
+///
+/// Calls may come from several threads at once. They block on files, on the database of the list and, in `unlock`, on
+/// the key derivation: make them on a `BlockingExecutor`. Memory does not grow with the number of files but for
+/// Manifest.mbdb, which takes 16 bytes for each.
+public final class UnlockedBackup: Sendable {
+    private struct State {
+        let manifest: any ManifestReading
+        let keys: ClassKeys?
+    }
+
+    /// Names the folder, as in its summary.
+    public let id: String
+
+    /// The folder's canonical path.
+    public let path: FolderPath
+
+    /// Whether file contents are encrypted.
+    public let isEncrypted: Bool
+
+    /// How the files are listed.
+    public let manifestKind: ManifestKind
+
+    /// Protection classes of files (1 to 5) that need the device's own key.
+    public let deviceBoundClasses: [UInt32]
+
+    /// What is odd about the list of files.
+    public let problems: [BackupProblem]
+
+    private let folder: BackupFolder
+    private let manifestName: String
+    private let manifestState: FileState
+    private let closing = ClosingFlag()
+    /// Nil once closed. Calls copy the references out and work without the lock.
+    private let state: Mutex<State?>
+
+    init(_ parts: UnlockedParts) {
+        id = parts.folder.id
+        path = parts.folder.path
+        isEncrypted = parts.keys != nil
+        manifestKind = parts.manifestKind
+        deviceBoundClasses = (parts.keys?.deviceBound ?? []).filter { (1...5).contains($0) }.sorted()
+        problems = parts.manifest.problems
+        folder = parts.folder
+        manifestName = parts.manifestName
+        manifestState = parts.manifestState
+        state = Mutex(State(manifest: parts.manifest, keys: parts.keys))
+    }
+
+    /// Wipes the keys and closes the list. Content that is open fails at its next read.
+    public func close() {
+        closing.close()
+        // Taken out first, so that the lock is not held while files close.
+        let state = state.withLock { state in
+            defer { state = nil }
+            return state
+        }
+        state?.manifest.close()
+    }
+
+    /// How many entries the list has.
+    public func entryCount() throws(BackupFormatError) -> Int64 {
+        try withManifest { manifest throws(BackupFormatError) in try manifest.entryCount }
+    }
+
+    /// The domains by name, with the number of entries of each.
+    public func domains() throws(BackupFormatError) -> [DomainSummary] {
+        try withManifest { manifest throws(BackupFormatError) in try manifest.domains() }
+    }
+
+    /// A part of the list, ordered by domain; every page costs the same, but for the first of a pattern, which counts.
+    public func files(_ query: ManifestQuery) throws(BackupFormatError) -> ManifestPage {
+        try query.validate()
+        return try withManifest { manifest throws(BackupFormatError) in try manifest.page(query) }
+    }
+
+    /// The record of an id, with everything. Throws `recordNotFound`, `recordDamaged`.
+    public func record(_ fileID: FileID) throws(BackupFormatError) -> FileRecord {
+        try withManifest { manifest throws(BackupFormatError) in try manifest.record(fileID) }
+    }
+
+    /// The record of a place, with everything. Throws `recordNotFound`, `recordDamaged`.
+    public func record(domain: String, relativePath: [UInt8]) throws(BackupFormatError) -> FileRecord {
+        try withManifest { manifest throws(BackupFormatError) in
+            try manifest.record(domain: domain, relativePath: relativePath)
+        }
+    }
+
+    /// Opens the content of a file where it lies; nothing is read or decrypted but its end.
+    ///
+    /// - Throws: `notAFile`, `recordDamaged`, `contentMissing`, `contentNotRegular`, `classKeyMissing`,
+    ///   `classKeyDeviceBound`, `fileKeyDamaged`, `fileUnreadable`, `closed`.
+    public func openContent(_ record: FileRecord) throws(BackupFormatError) -> OpenedContent {
+        let state = try open()
+        guard let attributes = record.attributes else {
+            throw BackupFormatError(.recordDamaged, "the file's record is damaged, and its key with it")
+        }
+        guard record.kind == .file else {
+            throw BackupFormatError(.notAFile, "the entry is not a file, and has no content")
+        }
+        let key = try fileKey(attributes, state.keys)
+        let stored: any RandomAccessSource
+        do throws(BackupFormatError) {
+            stored = try folder.openContent(record.fileID)
+        } catch {
+            // Empty files need not be there.
+            guard error.code == .contentMissing, attributes.size == 0 else { throw error }
+            stored = BytesSource([])
+        }
+        do {
+            let content: any ContentSource =
+                if let key {
+                    try EncryptedFileSource(stored, key: key, length: .declared(attributes.size))
+                } else {
+                    try PlainFileSource(stored, declaredLength: attributes.size)
+                }
+            return OpenedContent(source: ClosableSource(content, closing))
+        } catch {
+            throw .unreadable(error)
+        }
+    }
+
+    private func fileKey(
+        _ attributes: FileAttributes,
+        _ keys: ClassKeys?
+    ) throws(BackupFormatError) -> SecretBytes? {
+        guard let keys else { return nil }
+        guard let wrapped = attributes.wrappedKey else {
+            throw BackupFormatError(.fileKeyDamaged, "the file's record has no key, though the backup is encrypted")
+        }
+        // The prefix of the stored key names the class too, but not in every backup: the record's class counts.
+        return try keys.unwrap(wrapped, protectionClass: attributes.protectionClass)
+    }
+
+    private func withManifest<R>(
+        _ body: (any ManifestReading) throws(BackupFormatError) -> R
+    ) throws(BackupFormatError) -> R {
+        let manifest = try open().manifest
+        try checkUnchanged()
+        do throws(BackupFormatError) {
+            return try body(manifest)
+        } catch {
+            // A list that changed under a read looks damaged; say what it really is.
+            if error.code == .manifestDamaged || error.code == .fileUnreadable { try checkUnchanged() }
+            throw error
+        }
+    }
+
+    private func open() throws(BackupFormatError) -> State {
+        guard let state = state.withLock({ $0 }) else { throw .isClosed }
+        return state
+    }
+
+    private func checkUnchanged() throws(BackupFormatError) {
+        guard folder.state(of: manifestName) == manifestState else {
+            throw BackupFormatError(
+                .changedWhileOpen,
+                "the backup changed since it was unlocked",
+                hint: "wait until the device has finished backing up, then rescan and unlock again"
+            )
+        }
+    }
+}

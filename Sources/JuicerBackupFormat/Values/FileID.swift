@@ -1,0 +1,66 @@
+/// Names a file of a backup: SHA-1 of its domain, `-` and its relative path.
+///
+/// Only a checked one can exist, so that it may become part of a path without harm.
+public struct FileID: Sendable, Hashable {
+    private let high: UInt64
+    private let middle: UInt64
+    private let low: UInt32
+
+    /// How many characters one has.
+    public static let textCount = 40
+
+    /// Takes a 20-byte digest.
+    public init?(digest: some Collection<UInt8>) {
+        guard digest.count == 20 else { return nil }
+        var words: (UInt64, UInt64, UInt32) = (0, 0, 0)
+        for (position, byte) in digest.enumerated() {
+            switch position {
+            case 0..<8: words.0 = words.0 << 8 | UInt64(byte)
+            case 8..<16: words.1 = words.1 << 8 | UInt64(byte)
+            default: words.2 = words.2 << 8 | UInt32(byte)
+            }
+        }
+        (high, middle, low) = words
+    }
+
+    /// Takes exactly 40 lower-case hexadecimal digits.
+    public init?(text: some Collection<UInt8>) {
+        guard text.count == Self.textCount else { return nil }
+        var digest: [UInt8] = []
+        digest.reserveCapacity(20)
+        var half: UInt8?
+        for character in text {
+            let digit: UInt8
+            switch character {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = character - UInt8(ascii: "0")
+            case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = character - UInt8(ascii: "a") + 10
+            default: return nil
+            }
+            if let first = half {
+                digest.append(first << 4 | digit)
+                half = nil
+            } else {
+                half = digit
+            }
+        }
+        self.init(digest: digest)
+    }
+
+    /// Takes exactly 40 lower-case hexadecimal digits.
+    public init?(_ text: String) { self.init(text: Array(text.utf8)) }
+
+    /// The first four bytes of the digest, to look it up by.
+    var prefix: UInt32 { UInt32(truncatingIfNeeded: high >> 32) }
+}
+
+extension FileID: CustomStringConvertible {
+    /// The 40 digits.
+    public var description: String {
+        Self.padded(high, to: 16) + Self.padded(middle, to: 16) + Self.padded(UInt64(low), to: 8)
+    }
+
+    private static func padded(_ word: UInt64, to width: Int) -> String {
+        let digits = String(word, radix: 16)
+        return String(repeating: "0", count: width - digits.count) + digits
+    }
+}
