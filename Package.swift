@@ -197,10 +197,10 @@ let tests: [Target] = [
         name: "JuicerServicesTests",
         dependencies: [
             "JuicerServices", "JuicerBackups", "JuicerSessions", "JuicerSample", "JuicerClient", "JuicerProto",
-            "JuicerProtobuf", "JuicerCore", "TTRPC", "TestSupport", nioCore, nioPosix, logging,
+            "JuicerProtobuf", "JuicerCore", "JuicerCrypto", "TTRPC", "TestSupport", nioCore, nioPosix, logging,
         ]
     ),
-    .testTarget(name: "JuicerDaemonTests", dependencies: ["JuicerDaemon", "JuicerCore", "TestSupport"]),
+    .testTarget(name: "JuicerDaemonTests", dependencies: ["JuicerDaemon", "JuicerCore", "TestSupport", logging]),
     .testTarget(
         name: "JuicerCommandsTests",
         dependencies: [
