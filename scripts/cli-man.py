@@ -47,8 +47,12 @@ def names(argument):
     return ", ".join(texts) if texts else "\\fI" + escape(value or "") + "\\fR"
 
 
+def is_common(argument):
+    return any(name["name"] in COMMON for name in argument.get("names", []))
+
+
 def own(command):
-    return [a for a in command.get("arguments", []) if a.get("shouldDisplay", True) and a.get("valueName") not in COMMON]
+    return [a for a in command.get("arguments", []) if a.get("shouldDisplay", True) and not is_common(a)]
 
 
 def synopsis(path, command):
@@ -101,7 +105,7 @@ def main():
     print(".SH COMMON OPTIONS")
     _, first = commands[0]
     for argument in first.get("arguments", []):
-        if argument.get("valueName") in COMMON | {"path"}:
+        if is_common(argument):
             describe(argument)
     print(".SH COMMANDS")
     for path, command in commands:
@@ -111,8 +115,7 @@ def main():
                 print(escape(part))
                 print(".PP")
         for argument in own(command):
-            if argument.get("valueName") != "path":
-                describe(argument)
+            describe(argument)
     pairs("EXIT STATUS", EXIT_STATUS)
     pairs("ENVIRONMENT", ENVIRONMENT)
     pairs("FILES", FILES)

@@ -1,6 +1,7 @@
 import Glibc
 import JuicerProto
 import Logging
+import NIOCore
 import NIOPosix
 import TTRPC
 import TestSupport

@@ -1,0 +1,200 @@
+function __juicer_should_offer_completions_for_flags_or_options -a expected_commands
+    set -l non_repeating_flags_or_options $argv[2..]
+    set -l non_repeating_flags_or_options_absent 0
+    set -l positional_index 0
+    set -l commands
+    __juicer_parse_tokens
+    test "$commands" = "$expected_commands"; and return $non_repeating_flags_or_options_absent
+end
+
+function __juicer_should_offer_completions_for_positional -a expected_commands positional_index_comparison expected_positional_index
+    set -l non_repeating_flags_or_options
+    set -l non_repeating_flags_or_options_absent 0
+    set -l positional_index 0
+    set -l commands
+    __juicer_parse_tokens
+    test "$commands" = "$expected_commands" -a \( "$positional_index" "$positional_index_comparison" "$expected_positional_index" \)
+end
+
+function __juicer_parse_tokens -S
+    set -l unparsed_tokens (__juicer_tokens -pc)
+    switch $unparsed_tokens[1]
+    case 'juicer'
+        __juicer_parse_subcommand 0 'version' 'h/help'
+        switch $unparsed_tokens[1]
+        case 'status'
+            __juicer_parse_subcommand 0 'socket=' 'json' 'version' 'h/help'
+        case 'backups'
+            __juicer_parse_subcommand 0 'version' 'h/help'
+            switch $unparsed_tokens[1]
+            case 'list'
+                __juicer_parse_subcommand 0 'socket=' 'json' 'limit=' 'version' 'h/help'
+            case 'show'
+                __juicer_parse_subcommand 1 'socket=' 'json' 'version' 'h/help'
+            case 'rescan'
+                __juicer_parse_subcommand 0 'socket=' 'json' 'version' 'h/help'
+            end
+        case 'unlock'
+            __juicer_parse_subcommand 1 'passphrase-stdin' 'print-token' 'socket=' 'json' 'version' 'h/help'
+        case 'lock'
+            __juicer_parse_subcommand 1 'session-file=' 'session-stdin' 'socket=' 'json' 'version' 'h/help'
+        case 'files'
+            __juicer_parse_subcommand 0 'version' 'h/help'
+            switch $unparsed_tokens[1]
+            case 'domains'
+                __juicer_parse_subcommand 1 'session-file=' 'session-stdin' 'socket=' 'json' 'limit=' 'version' 'h/help'
+            case 'ls'
+                __juicer_parse_subcommand 1 'domain=' 'like=' 'session-file=' 'session-stdin' 'socket=' 'json' 'limit=' 'version' 'h/help'
+            case 'stat'
+                __juicer_parse_subcommand 2 'session-file=' 'session-stdin' 'socket=' 'json' 'version' 'h/help'
+            case 'cat'
+                __juicer_parse_subcommand 2 'offset=' 'length=' 'session-file=' 'session-stdin' 'socket=' 'json' 'version' 'h/help'
+            case 'extract'
+                __juicer_parse_subcommand 1 'to=' 'domain=' 'like=' 'overwrite' 'symlinks' 'session-file=' 'session-stdin' 'socket=' 'json' 'version' 'h/help'
+            end
+        case 'help'
+            __juicer_parse_subcommand -r 1 'version'
+        end
+    end
+end
+
+function __juicer_tokens
+    if test (string split -m 1 -f 1 -- . "$FISH_VERSION") -gt 3
+        commandline --tokens-raw $argv
+    else
+        commandline -o $argv
+    end
+end
+
+function __juicer_parse_subcommand -S -a positional_count
+    argparse -s r -- $argv
+    set -l option_specs $argv[2..]
+    set -l is_repeating_positional $_flag_r
+    set -el _flag_r
+    set -a commands $unparsed_tokens[1]
+    set positional_index 0
+    while true
+        set -e unparsed_tokens[1]
+        argparse -sn "$commands" $option_specs -- $unparsed_tokens 2> /dev/null
+        set unparsed_tokens $argv
+        set positional_index (math $positional_index + 1)
+        for non_repeating_flag_or_option in $non_repeating_flags_or_options
+            if set -ql "_flag_$(string replace -a - _ -- $non_repeating_flag_or_option)"
+                set non_repeating_flags_or_options_absent 1
+                break
+            end
+        end
+        test (count $unparsed_tokens) -eq 0 -o \( -z "$is_repeating_positional" -a "$positional_index" -gt "$positional_count" \) && break
+    end
+end
+
+function __juicer_complete_directories
+    set -l token (commandline -t)
+    string match -- '*/' $token
+    set -l subdirs $token*/
+    printf %s\n $subdirs
+end
+
+function __juicer_custom_completion
+    set -x SAP_SHELL fish
+    set -x SAP_SHELL_VERSION $FISH_VERSION
+    set -l tokens (__juicer_tokens -p)
+    if test -z "$(__juicer_tokens -t)"
+        set -l index (count (__juicer_tokens -pc))
+        set tokens $tokens[..$index] \'\' $tokens[(math $index + 1)..]
+    end
+    command $tokens[1] $argv $tokens
+end
+
+complete -c 'juicer' -f
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer" version' -l 'version' -d 'Show the version.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_positional "juicer" -eq 1' -fa 'status' -d 'Show whether the daemon runs, and how it fares.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_positional "juicer" -eq 1' -fa 'backups' -d 'Show the backups that the daemon knows.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_positional "juicer" -eq 1' -fa 'unlock' -d 'Unlock a backup and keep the session.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_positional "juicer" -eq 1' -fa 'lock' -d 'End every session of a backup and wipe its keys.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_positional "juicer" -eq 1' -fa 'files' -d 'List and read the files of an unlocked backup.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_positional "juicer" -eq 1' -fa 'help' -d 'Show subcommand help information.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer status" socket' -l 'socket' -d 'The daemon\'s socket.' -rF
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer status" json' -l 'json' -d 'Print JSON: lists as one object a line, single things as one object.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer status" version' -l 'version' -d 'Show the version.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer status" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer backups" version' -l 'version' -d 'Show the version.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer backups" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_positional "juicer backups" -eq 1' -fa 'list' -d 'List backups, newest first.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_positional "juicer backups" -eq 1' -fa 'show' -d 'Show one backup.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_positional "juicer backups" -eq 1' -fa 'rescan' -d 'Let the daemon look for backups again.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer backups list" socket' -l 'socket' -d 'The daemon\'s socket.' -rF
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer backups list" json' -l 'json' -d 'Print JSON: lists as one object a line, single things as one object.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer backups list" limit' -l 'limit' -d 'Show at most so many items; without it, all.' -rfka ''
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer backups list" version' -l 'version' -d 'Show the version.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer backups list" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer backups show" socket' -l 'socket' -d 'The daemon\'s socket.' -rF
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer backups show" json' -l 'json' -d 'Print JSON: lists as one object a line, single things as one object.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer backups show" version' -l 'version' -d 'Show the version.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer backups show" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer backups rescan" socket' -l 'socket' -d 'The daemon\'s socket.' -rF
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer backups rescan" json' -l 'json' -d 'Print JSON: lists as one object a line, single things as one object.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer backups rescan" version' -l 'version' -d 'Show the version.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer backups rescan" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer unlock" passphrase-stdin' -l 'passphrase-stdin' -d 'Read the passphrase from the first line of standard input.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer unlock" print-token' -l 'print-token' -d 'Print the session token instead of keeping it.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer unlock" socket' -l 'socket' -d 'The daemon\'s socket.' -rF
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer unlock" json' -l 'json' -d 'Print JSON: lists as one object a line, single things as one object.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer unlock" version' -l 'version' -d 'Show the version.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer unlock" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer lock" session-file' -l 'session-file' -d 'Take the session token from this file (mode 0600) instead.' -rF
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer lock" session-stdin' -l 'session-stdin' -d 'Take the session token from the first line of standard input instead.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer lock" socket' -l 'socket' -d 'The daemon\'s socket.' -rF
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer lock" json' -l 'json' -d 'Print JSON: lists as one object a line, single things as one object.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer lock" version' -l 'version' -d 'Show the version.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer lock" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer files" version' -l 'version' -d 'Show the version.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer files" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_positional "juicer files" -eq 1' -fa 'domains' -d 'List domains by name.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_positional "juicer files" -eq 1' -fa 'ls' -d 'List files, folders and links.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_positional "juicer files" -eq 1' -fa 'stat' -d 'Show everything about one file.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_positional "juicer files" -eq 1' -fa 'cat' -d 'Write the contents of one file to standard output.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_positional "juicer files" -eq 1' -fa 'extract' -d 'Take files out into a folder, with their names and times.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer files domains" session-file' -l 'session-file' -d 'Take the session token from this file (mode 0600) instead.' -rF
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer files domains" session-stdin' -l 'session-stdin' -d 'Take the session token from the first line of standard input instead.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer files domains" socket' -l 'socket' -d 'The daemon\'s socket.' -rF
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer files domains" json' -l 'json' -d 'Print JSON: lists as one object a line, single things as one object.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer files domains" limit' -l 'limit' -d 'Show at most so many items; without it, all.' -rfka ''
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer files domains" version' -l 'version' -d 'Show the version.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer files domains" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer files ls" domain' -l 'domain' -d 'Only files of this domain.' -rfka ''
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer files ls" like' -l 'like' -d 'Only files whose path inside the domain fits.' -rfka ''
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer files ls" session-file' -l 'session-file' -d 'Take the session token from this file (mode 0600) instead.' -rF
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer files ls" session-stdin' -l 'session-stdin' -d 'Take the session token from the first line of standard input instead.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer files ls" socket' -l 'socket' -d 'The daemon\'s socket.' -rF
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer files ls" json' -l 'json' -d 'Print JSON: lists as one object a line, single things as one object.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer files ls" limit' -l 'limit' -d 'Show at most so many items; without it, all.' -rfka ''
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer files ls" version' -l 'version' -d 'Show the version.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer files ls" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer files stat" session-file' -l 'session-file' -d 'Take the session token from this file (mode 0600) instead.' -rF
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer files stat" session-stdin' -l 'session-stdin' -d 'Take the session token from the first line of standard input instead.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer files stat" socket' -l 'socket' -d 'The daemon\'s socket.' -rF
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer files stat" json' -l 'json' -d 'Print JSON: lists as one object a line, single things as one object.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer files stat" version' -l 'version' -d 'Show the version.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer files stat" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer files cat" offset' -l 'offset' -d 'Begin at this byte, counted from 0.' -rfka ''
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer files cat" length' -l 'length' -d 'Write at most so many bytes; without it, all.' -rfka ''
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer files cat" session-file' -l 'session-file' -d 'Take the session token from this file (mode 0600) instead.' -rF
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer files cat" session-stdin' -l 'session-stdin' -d 'Take the session token from the first line of standard input instead.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer files cat" socket' -l 'socket' -d 'The daemon\'s socket.' -rF
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer files cat" json' -l 'json' -d 'Print JSON: lists as one object a line, single things as one object.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer files cat" version' -l 'version' -d 'Show the version.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer files cat" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer files extract" to' -l 'to' -d 'The folder; it is made when it is not there.' -rfa '(__juicer_complete_directories)'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer files extract" domain' -l 'domain' -d 'Only files of this domain.' -rfka ''
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer files extract" like' -l 'like' -d 'Only files whose path inside the domain fits.' -rfka ''
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer files extract" overwrite' -l 'overwrite' -d 'Replace files that are there.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer files extract" symlinks' -l 'symlinks' -d 'Make symbolic links, where they stay inside DIR. Without it they are left out.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer files extract" session-file' -l 'session-file' -d 'Take the session token from this file (mode 0600) instead.' -rF
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer files extract" session-stdin' -l 'session-stdin' -d 'Take the session token from the first line of standard input instead.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer files extract" socket' -l 'socket' -d 'The daemon\'s socket.' -rF
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer files extract" json' -l 'json' -d 'Print JSON: lists as one object a line, single things as one object.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer files extract" version' -l 'version' -d 'Show the version.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer files extract" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer help" version' -l 'version' -d 'Show the version.'
