@@ -28,6 +28,11 @@ extension WipedArena {
         }
     }
 
+    /// A C string that is there even if it is empty: in lists, maps and oneofs a nil would say something else.
+    package func presentText(_ value: String) -> UnsafeMutablePointer<CChar>? {
+        text(value) ?? allocate(1)?.assumingMemoryBound(to: CChar.self)
+    }
+
     /// A copy of bytes.
     package func bytes(_ value: [UInt8]) -> ProtobufCBinaryData {
         value.withUnsafeBytes { copy($0) }
@@ -64,7 +69,7 @@ extension WipedArena {
 
     /// C strings.
     package func texts(_ values: [String]) -> UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? {
-        array(values) { text($0) ?? emptyText }
+        array(values) { presentText($0) }
     }
 
     /// Copies of bytes.
@@ -98,13 +103,8 @@ extension WipedArena {
             guard let memory = allocate(MemoryLayout<Entry>.size) else { return nil }
             let entry = memory.bindMemory(to: Entry.self, capacity: 1)
             initialize(entry)
-            fill(entry, text(pair.key) ?? emptyText, text(pair.value) ?? emptyText)
+            fill(entry, presentText(pair.key), presentText(pair.value))
             return entry
         }
-    }
-
-    /// A string of no characters, for lists, where a nil has no meaning.
-    private var emptyText: UnsafeMutablePointer<CChar>? {
-        allocate(1)?.assumingMemoryBound(to: CChar.self)
     }
 }

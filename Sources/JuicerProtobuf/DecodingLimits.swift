@@ -13,7 +13,7 @@ public struct DecodingLimits: Sendable {
     public var memory: Int
 
     /// Bounds of one's own; the defaults fit a page of 1,000 items many times over.
-    public init(depth: Int = 32, elements: Int = 262_144, memory: Int = 64 << 20) {
+    public init(depth: Int = 32, elements: Int = 262_144, memory: Int = 16 << 20) {
         self.depth = depth
         self.elements = elements
         self.memory = memory

@@ -52,8 +52,8 @@ struct UnpackedMessage<M: CBackedMessage>: ~Copyable {
         let descriptor = M.descriptor
         var validator = WireValidator(bytes, limits: limits)
         try validator.validate(as: descriptor)
-        // The estimate of the checks covers the structures; protobuf-c's own tables of a scan come on top.
-        let arena = WipedArena(limit: limits.memory * 3, observer: observer)
+        // The checks estimated the memory; the rest is for rounding and for tables that grow by doubling.
+        let arena = WipedArena(limit: limits.memory * 2, observer: observer)
         let data = bytes.bindMemory(to: UInt8.self).baseAddress
         let unpacked = arena.withAllocator { allocator in
             protobuf_c_message_unpack(descriptor, allocator, bytes.count, data)

@@ -5,6 +5,9 @@ import CProtobufC
 /// protobuf-c checks neither UTF-8 nor depth, and takes a NUL inside a string, after which the rest is lost.
 /// After a pass of this, `protobuf_c_message_unpack` meets only well-formed fields in bounded number.
 struct WireValidator {
+    /// What protobuf-c keeps of each field while it scans a message, with the pointer to what becomes of it.
+    private static let scanRecord = 48
+
     private let bytes: UnsafeRawBufferPointer
     private let limits: DecodingLimits
     private var elements = 0
@@ -35,7 +38,7 @@ struct WireValidator {
             }
             let number = UInt32(truncatingIfNeeded: tag >> 3)
             guard tag <= UInt32.max, number != 0 else { throw failure(.invalidTag, descriptor, at: start) }
-            try charge(elements: 1, descriptor, field: number, at: start)
+            try charge(elements: 1, memory: WireValidator.scanRecord, descriptor, field: number, at: start)
             let field = protobuf_c_message_descriptor_get_field(descriptor, number)
             switch tag & 7 {
             case 0:
@@ -113,7 +116,8 @@ struct WireValidator {
             }
             count = content.count / width
         }
-        try charge(elements: count, owner, field: number, at: content.lowerBound)
+        // Eight bytes are the widest element.
+        try charge(elements: count, memory: count * 8, owner, field: number, at: content.lowerBound)
     }
 
     private func text(
@@ -168,8 +172,7 @@ struct WireValidator {
         at offset: Int
     ) throws(DecodingError) {
         elements += more
-        // Eight bytes an element is the widest scalar; protobuf-c also keeps a record of each field while it scans.
-        memory += bytes + more * 8
+        memory += bytes
         guard elements <= limits.elements else { throw failure(.tooManyElements, owner, field: field, at: offset) }
         guard memory <= limits.memory else { throw failure(.tooLarge, owner, field: field, at: offset) }
     }

@@ -169,6 +169,8 @@ def write_swift(module, files, output):
     for name in module.files:
         file = model.files[name]
         model.check(name)
+        if module.proto_root == "Protos" and not name.startswith("google/protobuf/"):
+            model.check_comments(name)
         stem = name.removesuffix(".proto").replace("/", ".")
         if file.message_type or file.enum_type:
             (root / f"{stem}.swift").write_text(messages.file_text(model, file, module.c_module, module.uses))

@@ -128,7 +128,8 @@ class FieldView:
                 filled = f"arena.array({value}) {{ $0 }}"
             return [f"c.pointee.{self.c_count} = {value}.count", f"{target} = {filled}"]
         if kind == Field.TYPE_STRING:
-            return [f"{target} = arena.text({value})"]
+            # In a oneof an empty string is a choice too, which protobuf-c sees by the pointer.
+            return [f"{target} = arena.{'text' if self.oneof is None else 'presentText'}({value})"]
         if kind == Field.TYPE_BYTES:
             return [f"{target} = arena.bytes({value})"]
         if kind == Field.TYPE_BOOL:

@@ -88,6 +88,14 @@ class Model:
     def is_secret(self, field):
         return has_option(field.options, SECRET)
 
+    def has_secret(self, type_name):
+        """Whether a secret is in the message or in one inside it."""
+        fields = self.message(type_name).field
+        return any(
+            self.is_secret(f) or f.type == Field.TYPE_MESSAGE and f.type_name != type_name and self.has_secret(f.type_name)
+            for f in fields
+        )
+
     def is_bulk(self, message):
         """A message with nothing but `bytes data = 1`: it carries content, and is never copied needlessly."""
         if len(message.field) != 1 or message.oneof_decl:
@@ -111,10 +119,47 @@ class Model:
                 if sizes[0] != max(sizes):
                     raise SystemExit(f"{message.name}: the largest member of a oneof must come first (bytes before all)")
 
+    def check_comments(self, file_name):
+        """Refuses what a reader of the proto would have to guess."""
+        file, comments = self.files[file_name], self.comments[file_name]
+        missing = [name for path, name in _paths(file) if path not in comments]
+        if missing:
+            raise SystemExit(f"{file_name}: no comment on {', '.join(missing)}")
+
     def _nested(self, scope):
         for message in scope:
             yield message
             yield from self._nested(message.nested_type)
+
+
+def _paths(file):
+    """The comment path and the name of everything that must have a comment."""
+
+    def enum(path, value):
+        yield path, value.name
+        for i, item in enumerate(value.value):
+            yield path + (2, i), item.name
+
+    def message(path, value):
+        yield path, value.name
+        for i, field in enumerate(value.field):
+            yield path + (2, i), f"{value.name}.{field.name}"
+        for i, oneof in enumerate(value.oneof_decl):
+            yield path + (8, i), f"{value.name}.{oneof.name}"
+        for i, nested in enumerate(value.nested_type):
+            if not nested.options.map_entry:
+                yield from message(path + (3, i), nested)
+        for i, nested in enumerate(value.enum_type):
+            yield from enum(path + (4, i), nested)
+
+    for i, value in enumerate(file.message_type):
+        yield from message((4, i), value)
+    for i, value in enumerate(file.enum_type):
+        yield from enum((5, i), value)
+    for i, service in enumerate(file.service):
+        yield (6, i), service.name
+        for j, method in enumerate(service.method):
+            yield (6, i, 2, j), f"{service.name}.{method.name}"
 
 
 def _comments(file):

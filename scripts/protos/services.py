@@ -14,6 +14,8 @@ class Method:
         self.request, self.response = model.swift(method.input_type), model.swift(method.output_type)
         self.quick, self.sensitive = has_option(method.options, QUICK), has_option(method.options, SENSITIVE)
         self.path = path
+        if not self.sensitive and any(model.has_secret(t) for t in (method.input_type, method.output_type)):
+            raise SystemExit(f"{method.name}: its messages hold a secret, so it must be marked sensitive")
         if self.quick and self.kind != "unary":
             raise SystemExit(f"{method.name}: only a unary method can be quick")
 

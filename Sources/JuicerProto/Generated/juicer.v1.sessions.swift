@@ -339,13 +339,13 @@ extension RevokeSessionsRequest: CBackedMessage {
         switch target {
         case .id(let value):
             c.pointee.target_case = .init(rawValue: 1)
-            c.pointee.id = arena.text(value)
+            c.pointee.id = arena.presentText(value)
         case .principal(let value):
             c.pointee.target_case = .init(rawValue: 2)
-            c.pointee.principal = arena.text(value)
+            c.pointee.principal = arena.presentText(value)
         case .backupID(let value):
             c.pointee.target_case = .init(rawValue: 3)
-            c.pointee.backup_id = arena.text(value)
+            c.pointee.backup_id = arena.presentText(value)
         case .all(let value):
             c.pointee.target_case = .init(rawValue: 4)
             c.pointee.all = value ? 1 : 0

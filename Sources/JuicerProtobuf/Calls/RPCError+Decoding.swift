@@ -1,5 +1,5 @@
 import JuicerCore
-import NIOCore
+package import NIOCore
 public import TTRPC
 
 extension RPCError {
@@ -15,7 +15,7 @@ extension RPCError {
 }
 
 /// Decodes what a client sent; a failure is the client's fault.
-func decodeRequest<M: ProtobufMessage>(_ bytes: ByteBuffer, _ method: MethodDescriptor) throws(RPCError) -> M {
+package func decodeRequest<M: ProtobufMessage>(_ bytes: ByteBuffer, _ method: MethodDescriptor) throws(RPCError) -> M {
     defer { if method.isSensitive { bytes.wipeReadable() } }
     do {
         return try M(serialized: bytes)
@@ -25,7 +25,7 @@ func decodeRequest<M: ProtobufMessage>(_ bytes: ByteBuffer, _ method: MethodDesc
 }
 
 /// Decodes what a server sent; a failure is the server's fault.
-func decodeResponse<M: ProtobufMessage>(_ bytes: ByteBuffer, _ method: MethodDescriptor) throws(RPCError) -> M {
+package func decodeResponse<M: ProtobufMessage>(_ bytes: ByteBuffer, _ method: MethodDescriptor) throws(RPCError) -> M {
     defer { if method.isSensitive { bytes.wipeReadable() } }
     do {
         return try M(serialized: bytes)

@@ -4,6 +4,8 @@
 package import CTestProtos
 import CProtobufC
 public import JuicerCore
+import CJuicerProtos
+public import JuicerProto
 public import JuicerProtobuf
 public import NIOCore
 
@@ -354,7 +356,7 @@ public struct Choice: ProtobufMessage, Equatable {
 
 
     /// What was chosen.
-    public enum Choice: Sendable, Equatable {
+    public enum Picked: Sendable, Equatable {
         case someBytes([UInt8])
         case text(String)
         case inner(Choice.Inner)
@@ -364,7 +366,7 @@ public struct Choice: ProtobufMessage, Equatable {
     }
 
     /// What was chosen.
-    public var choice: Choice? = nil
+    public var picked: Picked? = nil
 
     /// Beside the choice.
     public var note: String = ""
@@ -372,10 +374,10 @@ public struct Choice: ProtobufMessage, Equatable {
     public init() {}
 
     public init(
-        choice: Choice? = nil,
+        picked: Picked? = nil,
         note: String = ""
     ) {
-        self.choice = choice
+        self.picked = picked
         self.note = note
     }
 
@@ -389,7 +391,7 @@ public struct Choice: ProtobufMessage, Equatable {
 
     public func writeJSON(to json: inout JSONWriter) {
         json.beginObject()
-        switch choice {
+        switch picked {
         case .someBytes(let value): json.key("some_bytes"); json.value(value)
         case .text(let value): json.key("text"); json.value(value)
         case .inner(let value): json.key("inner"); json.value(value)
@@ -594,37 +596,37 @@ extension Choice: CBackedMessage {
 
     package init(c: Juicer__Test__V1__Choice) {
         self.init()
-        switch c.choice_case.rawValue {
-        case 1: self.choice = .someBytes(fromC.bytes(c.some_bytes))
-        case 2: self.choice = .text(fromC.text(c.text))
-        case 3: self.choice = .inner(fromC.present(c.inner))
-        case 4: self.choice = .flag(c.flag != 0)
-        case 5: self.choice = .color(Color(rawValue: Int32(truncatingIfNeeded: c.color.rawValue)))
-        case 6: self.choice = .number(c.number)
+        switch c.picked_case.rawValue {
+        case 1: self.picked = .someBytes(fromC.bytes(c.some_bytes))
+        case 2: self.picked = .text(fromC.text(c.text))
+        case 3: self.picked = .inner(fromC.present(c.inner))
+        case 4: self.picked = .flag(c.flag != 0)
+        case 5: self.picked = .color(Color(rawValue: Int32(truncatingIfNeeded: c.color.rawValue)))
+        case 6: self.picked = .number(c.number)
         default: break
         }
         self.note = fromC.text(c.note)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__Test__V1__Choice>, _ arena: WipedArena) {
-        switch choice {
+        switch picked {
         case .someBytes(let value):
-            c.pointee.choice_case = .init(rawValue: 1)
+            c.pointee.picked_case = .init(rawValue: 1)
             c.pointee.some_bytes = arena.bytes(value)
         case .text(let value):
-            c.pointee.choice_case = .init(rawValue: 2)
-            c.pointee.text = arena.text(value)
+            c.pointee.picked_case = .init(rawValue: 2)
+            c.pointee.text = arena.presentText(value)
         case .inner(let value):
-            c.pointee.choice_case = .init(rawValue: 3)
+            c.pointee.picked_case = .init(rawValue: 3)
             c.pointee.inner = arena.message(value)
         case .flag(let value):
-            c.pointee.choice_case = .init(rawValue: 4)
+            c.pointee.picked_case = .init(rawValue: 4)
             c.pointee.flag = value ? 1 : 0
         case .color(let value):
-            c.pointee.choice_case = .init(rawValue: 5)
+            c.pointee.picked_case = .init(rawValue: 5)
             c.pointee.color = .init(rawValue: .init(truncatingIfNeeded: value.rawValue))
         case .number(let value):
-            c.pointee.choice_case = .init(rawValue: 6)
+            c.pointee.picked_case = .init(rawValue: 6)
             c.pointee.number = value
         case nil: break
         }
