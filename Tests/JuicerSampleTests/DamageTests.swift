@@ -56,10 +56,13 @@ import Testing
             (SampleDamage.missingManifest, "Manifest.db"), (.missingManifestPlist, "Manifest.plist"),
             (.missingStatus, "Status.plist"), (.missingInfo, "Info.plist"),
         ] {
-            #expect(!Files.exists(try write(damage).0.file("b/\(name)")))
+            let folder = try write(damage).0
+            #expect(!Files.exists(folder.file("b/\(name)")))
+            #expect(Files.exists(folder.file("b/\(name == "Manifest.db" ? "Manifest.plist" : "Manifest.db")")))
         }
-        #expect(try Files.read(write(.emptyManifest).0.file("b/Manifest.db")).isEmpty)
-        #expect(try Files.read(write(.emptyManifestPlist).0.file("b/Manifest.plist")).isEmpty)
+        let empty = try write(.emptyManifest, .emptyManifestPlist).0
+        #expect(try Files.read(empty.file("b/Manifest.db")).isEmpty)
+        #expect(try Files.read(empty.file("b/Manifest.plist")).isEmpty)
         let whole = try write().0
         let cut = try write(.truncatedManifestPlist).0
         #expect(
@@ -72,8 +75,10 @@ import Testing
 
     @Test("an index without padding is 1 to 16 bytes shorter, and a whole number of pages")
     func unpaddedManifest() throws {
-        let padded = try Files.read(write().0.file("b/Manifest.db")).count
-        let unpadded = try Files.read(write(.unpaddedManifest).0.file("b/Manifest.db")).count
+        let whole = try write().0
+        let bare = try write(.unpaddedManifest).0
+        let padded = try Files.read(whole.file("b/Manifest.db")).count
+        let unpadded = try Files.read(bare.file("b/Manifest.db")).count
         #expect(padded == unpadded + 16)
         #expect(unpadded % 4096 == 0)
     }

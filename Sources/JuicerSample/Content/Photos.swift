@@ -40,7 +40,10 @@ struct PhotosContent {
                 let name = "IMG_\(String(repeating: "0", count: max(0, 4 - digits.count)))\(digits).JPG"
                 let folder = "DCIM/\(100 + index / 1000)APPLE"
                 var entry = SampleEntry.file(domain, "Media/\(folder)/\(name)", image, modified: time)
-                entry.attributes = [("com.apple.assetsd.UUID", random.bytes(16))]
+                // Bytes on a device; text in the record list, since a foreign reader that checks us reads no other.
+                let identifier = random.bytes(16)
+                let value = context.generation.hasRecordList ? Array(hexString(identifier).utf8) : identifier
+                entry.attributes = [("com.apple.assetsd.UUID", value)]
                 pictures.append(entry)
                 try tables.insert(
                     "Z\(asset.uppercased())",
