@@ -1,1 +1,3 @@
-print("placeholder")
+import JuicerDaemon
+
+await DaemonCommand.main()

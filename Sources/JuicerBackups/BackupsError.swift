@@ -1,0 +1,14 @@
+/// Why something about the known backups could not be done.
+public enum BackupsError: Error, Hashable, Sendable {
+    /// No backup has this id, prefix or device name.
+    case notFound(String)
+
+    /// Several backups have this prefix or device name; their ids.
+    case ambiguous(String, candidates: [String])
+
+    /// As many calls as may wait for a key derivation, or for a scan, are waiting already.
+    case busy(waiting: Int)
+
+    /// The backup is not unlocked, or was locked in between.
+    case locked(String)
+}

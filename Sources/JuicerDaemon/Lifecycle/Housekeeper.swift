@@ -1,0 +1,36 @@
+import JuicerBackups
+import JuicerSessions
+import Logging
+import ServiceLifecycle
+
+/// Ends sessions whose time is over and wipes the keys that nobody holds a session for any more.
+struct Housekeeper: Service {
+    let sessions: SessionStore
+    let backups: BackupStore
+    let interval: Duration
+    let logger: Logger
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                try? await Task.sleep(for: interval)
+                await sweep()
+            }
+        }
+        // Nothing outlives the daemon, but keys are wiped now and not when the kernel gets round to it.
+        for session in sessions.revokeAll() {
+            await backups.release(session.backupID)
+        }
+    }
+
+    private func sweep() async {
+        for session in sessions.sweep() {
+            logger.info("session expired", metadata: ["session": "\(session.id)", "backup": "\(session.backupID)"])
+            await backups.release(session.backupID)
+        }
+        for backupID in await backups.dropVanished() {
+            let count = sessions.revokeAll(backupID: backupID)
+            logger.warning("backup is gone", metadata: ["backup": "\(backupID)", "sessions_ended": "\(count)"])
+        }
+    }
+}

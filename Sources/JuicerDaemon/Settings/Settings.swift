@@ -1,0 +1,64 @@
+import Glibc
+import JuicerSessions
+import Logging
+
+/// What the daemon was told to do, from all sources together.
+struct Settings: Sendable {
+    /// Whether the daemon serves a machine, as a user of its own, or one person, as that person.
+    var isSystem: Bool
+
+    /// Absolute path of the socket.
+    var socketPath: String
+
+    /// Whether the path was set, and is not just the default.
+    var socketPathIsExplicit: Bool
+
+    /// Directory of what the daemon keeps.
+    var statePath: String
+
+    /// Directories under which backups are looked for.
+    var backupRoots: [String]
+
+    /// The group that may connect to a machine's daemon; nil is the daemon's own.
+    var group: String?
+
+    /// Events below it are not logged.
+    var logLevel: Logger.Level
+
+    /// How log lines look.
+    var logFormat: LogFormat
+
+    /// How long sessions last.
+    var sessions: SessionLimits
+
+    /// Connections at a time.
+    var connections: Int
+
+    /// Connections of one user at a time.
+    var connectionsPerUser: Int
+
+    /// How the socket is made: 0660 in 0750 for a machine, 0600 in 0700 for one person.
+    ///
+    /// - Throws: `invalidSetting` when the group does not exist.
+    func socketOptions() throws(DaemonError) -> ListeningSocket.Options {
+        ListeningSocket.Options(
+            path: socketPath,
+            mode: isSystem ? 0o660 : 0o600,
+            directoryMode: isSystem ? 0o750 : 0o700,
+            group: try group.map { name throws(DaemonError) in try Self.groupID(of: name) }
+        )
+    }
+
+    private static func groupID(of name: String) throws(DaemonError) -> gid_t {
+        if let number = gid_t(name) { return number }
+        var entry = GroupEntry()
+        var found: UnsafeMutablePointer<GroupEntry>?
+        var buffer = [CChar](repeating: 0, count: 65_536)
+        guard getgrnam_r(name, &entry, &buffer, buffer.count, &found) == 0, let found else {
+            throw DaemonError(.invalidSetting, "there is no group \(name)", hint: "see the setting `group`")
+        }
+        return found.pointee.gr_gid
+    }
+}
+
+private typealias GroupEntry = Glibc.group

@@ -1,0 +1,58 @@
+import Glibc
+public import JuicerBackups
+public import JuicerCore
+import JuicerProto
+public import JuicerSessions
+public import Logging
+public import TTRPC
+
+/// Every service of the daemon over its domain.
+public struct DaemonServices: Sendable {
+    /// Whether calls are served, for whoever starts and stops the daemon.
+    public let health = HealthState()
+
+    /// What a server is given to serve.
+    public let definitions: [ServiceDefinition]
+
+    /// What a server holds each call against.
+    public let interceptors: [any ServerInterceptor]
+
+    /// Puts the services together.
+    ///
+    /// - Parameters:
+    ///   - backups: The backups that are known.
+    ///   - sessions: The sessions that are open.
+    ///   - executor: Where blocking work runs.
+    ///   - connectionCount: How many connections there are.
+    ///   - logger: Where calls are logged.
+    public init(
+        backups: BackupStore,
+        sessions: SessionStore,
+        executor: BlockingExecutor = .shared,
+        connectionCount: @escaping @Sendable () -> Int,
+        logger: Logger
+    ) {
+        let calls = CallRunner(logger: logger)
+        let access = SessionGuard(sessions: sessions)
+        let tokens = PageTokens()
+        let domain: [ServiceDefinition] = [
+            BackupsHandler(backups: backups, sessions: sessions, access: access, tokens: tokens, calls: calls)
+                .definition,
+            FilesHandler(backups: backups, access: access, tokens: tokens, calls: calls, executor: executor)
+                .definition,
+        ]
+        let known = domain + LaterServices.definitions
+        let names = known.map(\.name) + [HealthMethods.check.service, SystemMethods.info.service]
+        let system = SystemHandler(
+            backups: backups,
+            sessions: sessions,
+            services: names.sorted(),
+            started: SessionClock.system.now.sinceEpoch,
+            connectionCount: connectionCount,
+            calls: calls
+        )
+        let health = HealthHandler(state: health, services: Set(names), calls: calls)
+        definitions = known + [system.definition, health.definition]
+        interceptors = [access]
+    }
+}

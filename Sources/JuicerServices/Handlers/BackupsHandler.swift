@@ -1,0 +1,96 @@
+import JuicerBackupFormat
+import JuicerBackups
+import JuicerCore
+import JuicerProto
+import JuicerProtobuf
+import JuicerSessions
+import TTRPC
+
+/// `juicer.v1.Backups`.
+struct BackupsHandler: BackupsService {
+    /// How long a passphrase may be, in bytes.
+    static let maximumPassphraseLength = 1024
+
+    let backups: BackupStore
+    let sessions: SessionStore
+    let access: SessionGuard
+    let tokens: PageTokens
+    let calls: CallRunner
+
+    func list(_ request: ListBackupsRequest, context: ServerContext) async throws -> ListBackupsResponse {
+        try await calls.run(context) {
+            let size = try PageRequest.size(of: request.page)
+            let position = try tokens.position(request.page, .backups, filters: [])
+            let all = try await backups.list()
+            let start = position.map { position in BackupCursor(position.cursor).index(in: all) } ?? 0
+            let page = all[start...].prefix(size)
+            var response = ListBackupsResponse()
+            response.backups = page.map(Backup.init)
+            let isLast = page.endIndex == all.endIndex
+            response.page = tokens.info(
+                .backups,
+                filters: [],
+                total: position?.total ?? Int64(all.count),
+                next: isLast ? nil : page.last.map { BackupCursor(after: $0).bytes }
+            )
+            return response
+        }
+    }
+
+    func get(_ request: GetBackupRequest, context: ServerContext) async throws -> GetBackupResponse {
+        try await calls.run(context) {
+            var response = GetBackupResponse()
+            response.backup = Backup(try await backups.resolve(request.id))
+            return response
+        }
+    }
+
+    func rescan(_ request: RescanBackupsRequest, context: ServerContext) async throws -> RescanBackupsResponse {
+        try await calls.run(context) {
+            let scan = try await backups.rescan()
+            for backupID in scan.removed { _ = sessions.revokeAll(backupID: backupID) }
+            var response = RescanBackupsResponse()
+            response.total = Int32(clamping: scan.total)
+            response.added = Int32(clamping: scan.added.count)
+            response.removed = Int32(clamping: scan.removed.count)
+            response.problems = scan.problems.map(JuicerProto.BackupProblem.init)
+            return response
+        }
+    }
+
+    func unlock(_ request: UnlockBackupRequest, context: ServerContext) async throws -> UnlockBackupResponse {
+        try await calls.run(context) {
+            guard request.passphrase.count <= Self.maximumPassphraseLength else {
+                throw RPCError.badField("passphrase", "must have at most \(Self.maximumPassphraseLength) bytes")
+            }
+            let backupID = try await backups.resolve(request.id).summary.id
+            let unlocked = try await backups.unlock(backupID, passphrase: request.passphrase)
+            do {
+                let (session, token) = try sessions.open(backupID: backupID, userID: context.peer.userID)
+                var response = UnlockBackupResponse()
+                response.backupID = backupID
+                response.sessionToken = token
+                response.sessionID = session.id
+                response.idleExpiry = Timestamp(sinceEpoch: session.idleExpiry)
+                response.expiry = Timestamp(sinceEpoch: session.expiry)
+                response.deviceBoundClasses = unlocked.deviceBoundClasses
+                return response
+            } catch {
+                // Nobody would ever end the session that was not opened.
+                await backups.release(backupID)
+                throw error
+            }
+        }
+    }
+
+    func lock(_ request: LockBackupRequest, context: ServerContext) async throws -> LockBackupResponse {
+        try await calls.run(context) {
+            let backupID = try await access.backupID(request.id, of: context, in: backups)
+            let count = sessions.revokeAll(backupID: backupID)
+            await backups.release(backupID, count: count)
+            var response = LockBackupResponse()
+            response.sessionsEnded = Int32(clamping: count)
+            return response
+        }
+    }
+}

@@ -1,0 +1,83 @@
+import JuicerProto
+import Logging
+import NIOCore
+import TTRPC
+
+/// What surrounds each call: errors become statuses by the table, and the call is logged.
+///
+/// A call that changes what is open is logged as `info`, any other as `debug`; a failure is `info` when it is
+/// the caller's, `error` when it is the daemon's.
+struct CallRunner: Sendable {
+    private static let noteworthy: Set<MethodDescriptor> = [
+        BackupsMethods.unlock, BackupsMethods.lock, BackupsMethods.rescan,
+    ]
+
+    let logger: Logger
+
+    /// Runs a handler on the thread that it is called on.
+    func runQuick<R>(_ context: ServerContext, _ body: () throws -> R) throws -> R {
+        let start = NIODeadline.now()
+        do {
+            let result = try body()
+            log(context, since: start, .ok)
+            return result
+        } catch {
+            throw failure(error, context, since: start)
+        }
+    }
+
+    /// Runs a handler.
+    func run<R>(
+        _ context: ServerContext,
+        isolation: isolated (any Actor)? = #isolation,
+        _ body: () async throws -> R
+    ) async throws -> R {
+        let start = NIODeadline.now()
+        do {
+            let result = try await body()
+            log(context, since: start, .ok)
+            return result
+        } catch {
+            throw failure(error, context, since: start)
+        }
+    }
+
+    private func failure(_ error: any Error, _ context: ServerContext, since start: NIODeadline) -> RPCError {
+        let status = StatusTable.status(of: error)
+        // What the daemon did not expect is told to the log alone; the caller gets the request id to ask with.
+        let cause = status.code == .internalError ? "\(error)" : nil
+        log(context, since: start, status.code, message: cause ?? status.message)
+        return status
+    }
+
+    private func log(
+        _ context: ServerContext,
+        since start: NIODeadline,
+        _ code: RPCError.Code,
+        message: String? = nil
+    ) {
+        let level: Logger.Level =
+            switch code {
+            case .ok: Self.noteworthy.contains(context.method) ? .info : .debug
+            case .internalError, .unknown: .error
+            default: .info
+            }
+        guard level >= logger.logLevel else { return }
+        var metadata: Logger.Metadata = [
+            "method": "\(context.method.fullName)",
+            "peer_uid": "\(context.peer.userID)",
+            "peer_pid": "\(context.peer.processID)",
+            "connection": "\(context.connectionID)",
+            "code": "\(code)",
+            "duration_us": "\((NIODeadline.now() - start).nanoseconds / 1000)",
+        ]
+        if let id = Self.requestID(context) { metadata["request_id"] = "\(id)" }
+        if let message { metadata["reason"] = "\(message)" }
+        logger.log(level: level, "call", metadata: metadata)
+    }
+
+    /// The caller's own id of the call, cut where it is too long to be one.
+    private static func requestID(_ context: ServerContext) -> String? {
+        context.metadata["juicer-request-id"].map { String($0.prefix(64)) }
+    }
+}

@@ -1,0 +1,85 @@
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import JuicerBackups
+
+@Suite struct TurnGateTests {
+    @Test("never more run at a time than there are turns")
+    func width() async throws {
+        let gate = TurnGate(width: 3, queueLength: 100)
+        let running = Mutex((now: 0, most: 0))
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<100 {
+                group.addTask {
+                    try await gate.withTurn {
+                        running.withLock { state in
+                            state.now += 1
+                            state.most = max(state.most, state.now)
+                        }
+                        await Task.yield()
+                        running.withLock { $0.now -= 1 }
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+        #expect(running.withLock { $0.most } <= 3)
+        #expect(gate.load == 0)
+    }
+
+    @Test("when too many wait the next one is refused at once")
+    func bounded() async throws {
+        let gate = TurnGate(width: 1, queueLength: 1)
+        let (stream, release) = AsyncStream.makeStream(of: Void.self)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await gate.withTurn { for await _ in stream {} } }
+            #expect(await eventually { gate.load == 1 })
+            group.addTask { try await gate.withTurn {} }
+            #expect(await eventually { gate.load == 2 })
+            await #expect(throws: BackupsError.busy(waiting: 1)) { try await gate.withTurn {} }
+            release.finish()
+            try await group.waitForAll()
+        }
+        #expect(gate.load == 0)
+    }
+
+    @Test("who goes while waiting leaves the queue")
+    func cancelled() async throws {
+        let gate = TurnGate(width: 1, queueLength: 4)
+        let (stream, release) = AsyncStream.makeStream(of: Void.self)
+        try await withThrowingTaskGroup(of: Void.self) { holder in
+            holder.addTask { try await gate.withTurn { for await _ in stream {} } }
+            #expect(await eventually { gate.load == 1 })
+            await withTaskGroup(of: Bool.self) { waiters in
+                for _ in 0..<4 {
+                    waiters.addTask {
+                        do {
+                            try await gate.withTurn {}
+                            return false
+                        } catch {
+                            return error is CancellationError
+                        }
+                    }
+                }
+                #expect(await eventually { gate.load == 5 })
+                waiters.cancelAll()
+                for await isCancelled in waiters { #expect(isCancelled) }
+            }
+            #expect(gate.load == 1)
+            release.finish()
+            try await holder.waitForAll()
+        }
+        #expect(gate.load == 0)
+    }
+
+    @Test("what the body throws gives the turn on")
+    func throwing() async throws {
+        struct Failure: Error {}
+        let gate = TurnGate(width: 1, queueLength: 1)
+        for _ in 0..<3 {
+            await #expect(throws: Failure.self) { try await gate.withTurn { throw Failure() } }
+        }
+        #expect(gate.load == 0)
+    }
+}
