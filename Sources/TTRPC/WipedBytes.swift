@@ -28,9 +28,12 @@ extension ByteBuffer {
     /// An ordinary write would copy shared memory first and leave the original as it was. The caller knows that
     /// no other owner reads these bytes any more.
     func wipeSharedReadableBytes() {
-        withUnsafeReadableBytes { bytes in
-            guard let start = bytes.baseAddress else { return }
-            explicit_bzero(UnsafeMutableRawPointer(mutating: start), bytes.count)
-        }
+        withUnsafeReadableBytes { wipe($0) }
     }
+}
+
+/// Clears memory that is otherwise only read.
+func wipe(_ bytes: UnsafeRawBufferPointer) {
+    guard let start = bytes.baseAddress else { return }
+    explicit_bzero(UnsafeMutableRawPointer(mutating: start), bytes.count)
 }
