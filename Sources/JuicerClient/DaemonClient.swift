@@ -69,6 +69,27 @@ public struct DaemonClient: Sendable {
     /// Whether services can be called.
     public var health: HealthClient { HealthClient(connection, prepare: metadata.add) }
 
+    /// What the index found in a backup.
+    public var artifacts: ArtifactsClient { ArtifactsClient(connection, prepare: metadata.add) }
+
+    /// Long work.
+    public var jobs: JobsClient { JobsClient(connection, prepare: metadata.add) }
+
+    /// Content in other forms.
+    public var exports: ExportsClient { ExportsClient(connection, prepare: metadata.add) }
+
+    /// Sessions that are valid.
+    public var sessions: SessionsClient { SessionsClient(connection, prepare: metadata.add) }
+
+    /// API keys.
+    public var keys: KeysClient { KeysClient(connection, prepare: metadata.add) }
+
+    /// The audit log.
+    public var audit: AuditClient { AuditClient(connection, prepare: metadata.add) }
+
+    /// The place where everything decrypted is kept.
+    public var vault: VaultClient { VaultClient(connection, prepare: metadata.add) }
+
     /// Closes the connection; calls that run fail.
     public func close() async {
         await connection.close()

@@ -3,8 +3,6 @@ package import JuicerCore
 package import NIOCore
 
 /// What generated code puts into the C structures that are packed.
-///
-/// When the machine has no memory left the value is left out, as an empty one: there is no other way to go on.
 extension WipedArena {
     /// A C string. NUL characters, which would end it, become U+FFFD.
     package func text(_ value: String) -> UnsafeMutablePointer<CChar>? {
@@ -12,7 +10,7 @@ extension WipedArena {
         var value = value
         return value.withUTF8 { bytes in
             let nuls = bytes.lazy.filter { $0 == 0 }.count
-            guard let memory = allocate(bytes.count + nuls * 2 + 1) else { return nil }
+            let memory = claim(bytes.count + nuls * 2 + 1)
             if nuls == 0 {
                 UnsafeMutableRawBufferPointer(start: memory, count: bytes.count).copyBytes(from: bytes)
             } else {
@@ -30,7 +28,7 @@ extension WipedArena {
 
     /// A C string that is there even if it is empty: in lists, maps and oneofs a nil would say something else.
     package func presentText(_ value: String) -> UnsafeMutablePointer<CChar>? {
-        text(value) ?? allocate(1)?.assumingMemoryBound(to: CChar.self)
+        text(value) ?? claim(1).assumingMemoryBound(to: CChar.self)
     }
 
     /// A copy of bytes.
@@ -52,17 +50,16 @@ extension WipedArena {
     }
 
     private func copy(_ bytes: UnsafeRawBufferPointer) -> ProtobufCBinaryData {
-        guard !bytes.isEmpty, let source = bytes.baseAddress, let memory = allocate(bytes.count) else {
-            return ProtobufCBinaryData(len: 0, data: nil)
-        }
+        guard !bytes.isEmpty, let source = bytes.baseAddress else { return ProtobufCBinaryData(len: 0, data: nil) }
+        let memory = claim(bytes.count)
         memory.copyMemory(from: source, byteCount: bytes.count)
         return ProtobufCBinaryData(len: bytes.count, data: memory.assumingMemoryBound(to: UInt8.self))
     }
 
     /// A C array with one element made from each element of `values`.
     package func array<T, C>(_ values: [T], _ convert: (T) -> C) -> UnsafeMutablePointer<C>? {
-        guard !values.isEmpty, let memory = allocate(values.count * MemoryLayout<C>.stride) else { return nil }
-        let array = memory.bindMemory(to: C.self, capacity: values.count)
+        if values.isEmpty { return nil }
+        let array = claim(values.count * MemoryLayout<C>.stride).bindMemory(to: C.self, capacity: values.count)
         for (index, value) in values.enumerated() { (array + index).initialize(to: convert(value)) }
         return array
     }
@@ -79,8 +76,8 @@ extension WipedArena {
 
     /// A C structure, or nil for an absent message.
     package func message<M: CBackedMessage>(_ value: M?) -> UnsafeMutablePointer<M.CMessage>? {
-        guard let value, let memory = allocate(MemoryLayout<M.CMessage>.size) else { return nil }
-        let c = memory.bindMemory(to: M.CMessage.self, capacity: 1)
+        guard let value else { return nil }
+        let c = claim(MemoryLayout<M.CMessage>.size).bindMemory(to: M.CMessage.self, capacity: 1)
         M.initialize(c)
         value.fill(c, self)
         return c
@@ -100,11 +97,16 @@ extension WipedArena {
         _ fill: (UnsafeMutablePointer<Entry>, UnsafeMutablePointer<CChar>?, UnsafeMutablePointer<CChar>?) -> Void
     ) -> UnsafeMutablePointer<UnsafeMutablePointer<Entry>?>? {
         array(values.sorted { $0.key < $1.key }) { pair in
-            guard let memory = allocate(MemoryLayout<Entry>.size) else { return nil }
-            let entry = memory.bindMemory(to: Entry.self, capacity: 1)
+            let entry = claim(MemoryLayout<Entry>.size).bindMemory(to: Entry.self, capacity: 1)
             initialize(entry)
             fill(entry, presentText(pair.key), presentText(pair.value))
             return entry
         }
+    }
+
+    /// Memory for our own message, whose size no peer chooses: without it there is no going on, as for any Swift value.
+    private func claim(_ count: Int) -> UnsafeMutableRawPointer {
+        guard let memory = allocate(count) else { fatalError("out of memory") }
+        return memory
     }
 }

@@ -53,30 +53,46 @@ extension WireFormat {
         as type: M.Type
     ) throws(DecodingError) -> ByteBuffer {
         if bytes.readableBytes == 0 { return ByteBuffer() }
-        var rest = bytes
-        if rest.readInteger(as: UInt8.self) == bulkTag, let count = rest.readVarint(), count == rest.readableBytes {
-            return rest
+        let header = bytes.withUnsafeReadableBytes { plainHeader($0) }
+        if let header, let slice = bytes.getSlice(at: bytes.readerIndex + header, length: bytes.readableBytes - header)
+        {
+            return slice
         }
         let message: M = try decode(bytes)
         return message.data
+    }
+
+    /// How many bytes stand before the content, where all the rest is content; nil for any other form.
+    private static func plainHeader(_ bytes: UnsafeRawBufferPointer) -> Int? {
+        guard bytes[0] == bulkTag else { return nil }
+        var count: UInt64 = 0
+        for at in 1..<min(bytes.count, 10) {
+            count |= UInt64(bytes[at] & 0x7F) << UInt64(7 * (at - 1))
+            if bytes[at] < 0x80 { return count == UInt64(bytes.count - at - 1) ? at + 1 : nil }
+        }
+        return nil
     }
 
     /// Appends a bulk message in the plain form.
     package static func encodeBulk(_ data: ByteBuffer, into buffer: inout ByteBuffer) {
         let count = data.readableBytes
         if count == 0 { return }
-        buffer.reserveCapacity(minimumWritableBytes: 11 + count)
-        buffer.writeInteger(bulkTag)
-        buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: 10) { writeVarint(count, to: $0) }
-        buffer.writeImmutableBuffer(data)
+        let header = 1 + varintLength(count)
+        buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: header + count) { space in
+            space[0] = bulkTag
+            writeVarint(count, to: UnsafeMutableRawBufferPointer(rebasing: space[1...]))
+            data.withUnsafeReadableBytes {
+                UnsafeMutableRawBufferPointer(rebasing: space[header...]).copyMemory(from: $0)
+            }
+            return header + count
+        }
     }
 
     static func varintLength(_ value: Int) -> Int {
         max(1, (UInt64(value).bitWidth - UInt64(value).leadingZeroBitCount + 6) / 7)
     }
 
-    @discardableResult
-    static func writeVarint(_ value: Int, to space: UnsafeMutableRawBufferPointer) -> Int {
+    static func writeVarint(_ value: Int, to space: UnsafeMutableRawBufferPointer) {
         var rest = UInt64(value)
         var at = 0
         while rest >= 0x80 {
@@ -85,20 +101,5 @@ extension WireFormat {
             at += 1
         }
         space[at] = UInt8(truncatingIfNeeded: rest)
-        return at + 1
-    }
-}
-
-extension ByteBuffer {
-    /// A varint that fits an `Int`; nil for any other.
-    fileprivate mutating func readVarint() -> Int? {
-        var value: UInt64 = 0
-        var shift: UInt64 = 0
-        while shift < 63, let byte = readInteger(as: UInt8.self) {
-            value |= UInt64(byte & 0x7F) << shift
-            if byte < 0x80 { return Int(exactly: value) }
-            shift += 7
-        }
-        return nil
     }
 }

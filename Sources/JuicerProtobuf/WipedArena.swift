@@ -10,12 +10,12 @@ import JuicerCore
 package final class WipedArena {
     private var blocks: [UnsafeMutableRawBufferPointer] = []
     private var used = 0
-    private let limit: Int
+    private let limit: Int?
     private var total = 0
     private let observer: (@Sendable (UnsafeRawBufferPointer) -> Void)?
 
-    /// Makes an arena that hands out at most `limit` bytes; `observer` sees each block after it is wiped.
-    package init(limit: Int, observer: (@Sendable (UnsafeRawBufferPointer) -> Void)? = nil) {
+    /// Makes an arena that takes at most about `limit` bytes, or any number when nil; `observer` sees each block after it is wiped.
+    package init(limit: Int?, observer: (@Sendable (UnsafeRawBufferPointer) -> Void)? = nil) {
         self.limit = limit
         self.observer = observer
     }
@@ -36,7 +36,8 @@ package final class WipedArena {
             return base + used
         }
         let grown = max(size, min((blocks.last?.count ?? 256) * 2, 1 << 20))
-        guard total + grown <= limit + (1 << 20), let base = calloc(1, grown) else { return nil }
+        if let limit, total + grown > limit + (1 << 20) { return nil }
+        guard let base = calloc(1, grown) else { return nil }
         total += grown
         blocks.append(UnsafeMutableRawBufferPointer(start: base, count: grown))
         used = size

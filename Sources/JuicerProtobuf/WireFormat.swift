@@ -25,7 +25,7 @@ package enum WireFormat {
         into buffer: inout ByteBuffer,
         observer: (@Sendable (UnsafeRawBufferPointer) -> Void)? = nil
     ) {
-        let arena = WipedArena(limit: .max >> 1, observer: observer)
+        let arena = WipedArena(limit: nil, observer: observer)
         guard let c = arena.message(message) else { return }
         withExtendedLifetime(message) {
             c.withMemoryRebound(to: ProtobufCMessage.self, capacity: 1) { base in

@@ -84,7 +84,7 @@ struct CallTests {
     /// Serves both services for as long as `body` runs.
     private func serving(_ backups: Backups = Backups(), _ body: (DaemonClient) async throws -> Void) async throws {
         let folder = try TemporaryDirectory()
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let group = MultiThreadedEventLoopGroup.singleton
         let server = Server(services: [Echo().definition, backups.definition], group: group, logger: CallTests.logger)
         try await server.start(path: folder.file("t.sock"))
         let client = try await DaemonClient.connect(socket: folder.file("t.sock"), program: "test/1", group: group)
@@ -96,7 +96,6 @@ struct CallTests {
         }
         await client.close()
         await server.shutdownGracefully(within: .seconds(2))
-        try await group.shutdownGracefully()
         try result.get()
     }
 
