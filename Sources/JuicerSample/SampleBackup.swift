@@ -63,14 +63,42 @@ public struct SampleBackup {
         if !(1...8).contains(options.manifestClass) {
             throw SampleError(.unsupported, "the index needs a class that a passphrase opens, 1 to 8")
         }
-        if options.generation.hasRecordList, !options.damage.isDisjoint(with: databaseOnly) {
-            let names = databaseOnly.map(\.rawValue).sorted().joined(separator: ", ")
-            throw SampleError(.unsupported, "these faults need a Manifest.db, which iOS 9 has not: \(names)")
-        }
+        try refuse(
+            options,
+            databaseOnly,
+            unless: !options.generation.hasRecordList,
+            "a Manifest.db, which iOS 9 has not"
+        )
+        try refuse(options, encryptedOnly, unless: options.passphrase != nil, "an encrypted backup")
+        let encryptsIndex = options.passphrase != nil && options.generation.encryptsIndex
+        try refuse(options, [.unpaddedManifest], unless: encryptsIndex, "an encrypted Manifest.db")
+        try refuse(
+            options,
+            [.hostileOuterIterations],
+            unless: options.generation.hasOuterDerivation,
+            "iOS 10.2 or later"
+        )
+    }
+
+    private static func refuse(
+        _ options: Options,
+        _ faults: Set<SampleDamage>,
+        unless isMet: Bool,
+        _ need: String
+    ) throws {
+        let unmet = options.damage.intersection(faults)
+        guard !isMet, !unmet.isEmpty else { return }
+        let names = unmet.map(\.rawValue).sorted().joined(separator: ", ")
+        throw SampleError(.unsupported, "these faults need \(need): \(names)")
     }
 
     private static let databaseOnly: Set<SampleDamage> = [
-        .damagedRecord, .nullRow, .hostileFileID, .unpaddedManifest, .walManifest, .plainKeyForm,
+        .damagedRecord, .nullRow, .hostileFileID, .walManifest, .walBesideManifest, .plainKeyForm, .flatContents,
+    ]
+
+    private static let encryptedOnly: Set<SampleDamage> = [
+        .unpaddedContent, .raggedContent, .missingClassKey, .deviceBoundKey, .corruptFileKey, .lengthPrefix,
+        .plainKeyForm,
     ]
 
     private static func canaries(_ options: Options) -> [String] {

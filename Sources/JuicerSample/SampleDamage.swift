@@ -56,6 +56,10 @@ public enum SampleDamage: String, CaseIterable, Sendable {
     case unpaddedManifest = "unpadded-manifest"
     /// Manifest.db says that it is in WAL mode; harmless.
     case walManifest = "wal-manifest"
+    /// A write-ahead log lies beside Manifest.db, as copies of whole file systems have it; here it is empty of rows.
+    case walBesideManifest = "wal-beside-manifest"
+    /// The contents lie flat at the root beside a Manifest.db, as in early copies of iOS 10; harmless.
+    case flatContents = "flat-contents"
     /// No Manifest.db or Manifest.mbdb.
     case missingManifest = "missing-manifest"
     /// The index has zero bytes, as an interrupted backup leaves it.

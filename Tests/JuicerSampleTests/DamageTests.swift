@@ -19,8 +19,12 @@ import Testing
 
     @Test("every fault can be written, and leaves the other files alone", arguments: SampleDamage.allCases)
     func everyFault(damage: SampleDamage) throws {
-        let (_, report) = try write(damage)
+        let (folder, report) = try write(damage)
         #expect(report.wholeFiles.count == 2)
+        let hasFile = report.wholeFiles.allSatisfy {
+            Files.exists(folder.file("b/\(damage == .flatContents ? "" : "\($0.fileID.prefix(2))/")\($0.fileID)"))
+        }
+        #expect(hasFile)
         if damage.concernsOneFile { #expect(report.files(damagedBy: damage).count == 1) }
     }
 
@@ -68,6 +72,8 @@ import Testing
         #expect(
             try Files.read(cut.file("b/Manifest.plist")).count == Files.read(whole.file("b/Manifest.plist")).count / 2
         )
+        let beside = try write(.walBesideManifest).0
+        #expect(try Files.read(beside.file("b/Manifest.db-wal")).starts(with: [0x37, 0x7F, 0x06, 0x82]))
         let unfinished = try write(.unfinishedSnapshot).0
         #expect(Files.exists(unfinished.file("b/Snapshot/Manifest.plist")))
         #expect(!Files.exists(unfinished.file("b/Manifest.plist")))

@@ -43,6 +43,16 @@ import Testing
         var list = SampleBackup.Options.quick(generation: .ios9, passphrase: .samplePassphrase())
         list.damage = [.walManifest]
         #expect(failure { try SampleBackup.write(to: folder.file("c"), options: list) } == .unsupported)
+        for (index, damage) in [SampleDamage.corruptFileKey, .unpaddedManifest].enumerated() {
+            let plain = SampleBackup.Options.quick(passphrase: nil, damage: [damage])
+            #expect(failure { try SampleBackup.write(to: folder.file("p\(index)"), options: plain) } == .unsupported)
+        }
+        let old = SampleBackup.Options.quick(
+            generation: .ios10dot1,
+            passphrase: .samplePassphrase(),
+            damage: [.hostileOuterIterations]
+        )
+        #expect(failure { try SampleBackup.write(to: folder.file("o"), options: old) } == .unsupported)
         var noClass = SampleBackup.Options.quick(passphrase: .samplePassphrase())
         noClass.manifestClass = 15
         #expect(failure { try SampleBackup.write(to: folder.file("d"), options: noClass) } == .unsupported)

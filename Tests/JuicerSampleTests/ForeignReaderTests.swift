@@ -61,6 +61,14 @@ struct ForeignReaderTests {
         try await compare("pyiosbackup", .ios17) { $0.damage = [.unpaddedManifest] }
     }
 
+    @Test(
+        "harmless oddities do not keep the other reader from any byte",
+        arguments: [SampleDamage.flatContents, .walManifest]
+    )
+    func layoutsOfOddities(damage: SampleDamage) async throws {
+        try await compare("layouts", .ios17) { $0.damage = [damage] }
+    }
+
     @Test("pyiosbackup reads every byte of an iOS 9 backup", arguments: [false, true])
     func pyiosbackupRecordList(plain: Bool) async throws {
         try await compare("pyiosbackup", .ios9, plain: plain)

@@ -36,7 +36,7 @@ final class BackupWriter {
 
     /// Adds an entry and the folders above it that are not there yet.
     func add(_ entry: SampleEntry) throws {
-        if entry.damage != .hostileNames { try addFolders(above: entry) }
+        if !namesNoFolders(entry) { try addFolders(above: entry) }
         switch entry.kind {
         case .directory: try addFolder(domain: entry.domain, path: entry.path, attributes: entry.attributes)
         case .symlink(let target):
@@ -46,6 +46,12 @@ final class BackupWriter {
             report.links.append(.init(domain: entry.domain, path: entry.path, target: target, damage: entry.damage))
         case .file(let content): try addFile(entry, content)
         }
+    }
+
+    /// Whether the folders in an entry's path are better not made into entries of their own.
+    private func namesNoFolders(_ entry: SampleEntry) -> Bool {
+        if case .symlink = entry.kind { return false }
+        return entry.damage == .hostileNames || entry.damage == .outsideSymlink
     }
 
     private func addFolders(above entry: SampleEntry) throws {
@@ -167,7 +173,9 @@ final class BackupWriter {
     }
 
     private func contentPath(_ fileID: String) throws -> String {
-        guard options.generation.isSharded else { return "\(folder)/\(fileID)" }
+        guard options.generation.isSharded, !options.damage.contains(.flatContents) else {
+            return "\(folder)/\(fileID)"
+        }
         let shard = String(fileID.prefix(2))
         if shards.insert(shard).inserted { try FileSystem.makeFolders("\(folder)/\(shard)") }
         return "\(folder)/\(shard)/\(fileID)"

@@ -37,7 +37,7 @@ enum Damage {
                 "Documents/climbing/inside.txt",
                 Array("below a link".utf8)
             )
-            below.damage = .hostileNames
+            below.damage = .outsideSymlink
             entries.append(below)
         }
         return entries
@@ -52,7 +52,7 @@ enum Damage {
             ("Documents//double//slash.txt", nil), ("Documents/./dot.txt", nil),
             ("Documents/\u{1B}[31mred\u{7}.txt", nil),
             ("..", nil), ("Documents/\u{202E}txt.exe", nil),
-            ("Documents/\u{FFFD}\u{FFFD}.bin", Array("Documents/".utf8) + [0xC3, 0x28] + Array(".bin".utf8)),
+            ("Documents/\u{FFFD}(.bin", Array("Documents/".utf8) + [0xC3, 0x28] + Array(".bin".utf8)),
         ]
         var entries = names.enumerated()
             .map { index, name in
@@ -104,6 +104,11 @@ enum Damage {
         }
         for kind in SampleDamage.allCases where damage.contains(kind) {
             switch kind {
+            case .walBesideManifest:
+                // The header of a log (magic, format, page size) and no frame.
+                let header =
+                    bigEndian(0x377F_0682, width: 4) + bigEndian(3_007_000, width: 4) + bigEndian(4096, width: 4)
+                try FileSystem.write(header + [UInt8](repeating: 0, count: 20), to: "\(index)-wal")
             case .missingManifest: try FileSystem.remove(index)
             case .emptyManifest: try FileSystem.truncate(index, to: 0)
             case .truncatedManifest: try FileSystem.truncate(index, to: try FileSystem.size(index) / 2 / 16 * 16)
