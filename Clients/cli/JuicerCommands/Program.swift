@@ -1,11 +1,14 @@
 import ArgumentParser
 import Glibc
+import NIOCore
 
 /// Runs a command line from its arguments to its exit status.
 public enum Program {
     /// Runs the arguments of the process and ends it.
     public static func main() async -> Never {
         Interrupts.install()
+        // One thread moves the bytes; a second one would only cost its start.
+        NIOSingletons.groupLoopCountSuggestion = 1
         let status = await run(Array(CommandLine.arguments.dropFirst()))
         exit(status)
     }

@@ -42,25 +42,9 @@ struct FilesExtract: DaemonCommand {
         let surroundings = daemon.surroundings
         let backup = try await daemon.backup(id)
         let report = try await daemon.withSession(of: backup, session) { token in
-            var connections: [Daemon] = []
-            for _ in 0..<Self.readers { connections.append(try await daemon.another()) }
-            let meter = surroundings.errors.isTerminal ? ProgressMeter(stream: surroundings.errors) : nil
-            let partial = PartialFiles()
-            let cleanUp = Interrupts.addCleanUp {
-                partial.removeAllForGood()
-                meter?.clear(forGood: true)
+            try await daemon.withFurtherConnections(Self.readers) { connections in
+                try await extract(backup, lister: daemon.files(token), readers: connections.map { $0.files(token) })
             }
-            defer {
-                Interrupts.removeCleanUp(cleanUp)
-                meter?.clear(forGood: true)
-            }
-            let extraction = try extraction(backup, partial, meter, surroundings.errors)
-            let report = try await extraction.run(
-                lister: daemon.files(token),
-                readers: connections.map { $0.files(token) }
-            )
-            for connection in connections { await connection.close() }
-            return report
         }
         if global.json {
             try surroundings.output.append(report.json() + [0x0A])
@@ -70,14 +54,21 @@ struct FilesExtract: DaemonCommand {
         if let failure = report.failure { throw failure }
     }
 
-    private func extraction(
-        _ backup: Backup,
-        _ partial: PartialFiles,
-        _ meter: ProgressMeter?,
-        _ errors: OutputStream
-    ) throws -> Extraction {
+    private func extract(_ backup: Backup, lister: FilesClient, readers: [FilesClient]) async throws -> ExtractionReport
+    {
+        let errors = Surroundings.current.errors
+        let meter = errors.isTerminal ? ProgressMeter(stream: errors) : nil
+        let partial = PartialFiles()
+        let cleanUp = Interrupts.addCleanUp {
+            partial.removeAllForGood()
+            meter?.clear(forGood: true)
+        }
+        defer {
+            Interrupts.removeCleanUp(cleanUp)
+            meter?.clear(forGood: true)
+        }
         let writer = try TreeWriter(target: to, partial: partial)
-        return Extraction(
+        let extraction = Extraction(
             backupID: backup.id,
             domain: filter.domain ?? "",
             like: filter.like ?? "",
@@ -92,5 +83,6 @@ struct FilesExtract: DaemonCommand {
                 try? errors.flush()
             }
         )
+        return try await extraction.run(lister: lister, readers: readers)
     }
 }

@@ -1,7 +1,6 @@
 import JuicerClient
 import JuicerCore
 import JuicerProto
-import NIOCore
 
 /// An open connection to the daemon, and what a command needs beside it.
 struct Daemon: Sendable {
@@ -14,8 +13,6 @@ struct Daemon: Sendable {
 
     /// Connects to the socket that the options name.
     static func connect(_ options: GlobalOptions, _ surroundings: Surroundings) async throws -> Daemon {
-        // One thread moves the bytes; a second one would only cost its start.
-        NIOSingletons.groupLoopCountSuggestion = 1
         let path = SocketPath.resolve(options.socket, environment: surroundings.variable)
         let client = try await DaemonClient.connect(socket: path, program: "juicer/\(JuicerVersion.text)")
         return Daemon(surroundings: surroundings, json: options.json, client: client)

@@ -15,12 +15,33 @@ protocol DaemonCommand: AsyncParsableCommand {
 extension DaemonCommand {
     mutating func run() async throws {
         let daemon = try await Daemon.connect(global, Surroundings.current)
-        try await run(daemon)
-        await daemon.close()
+        try await daemon.closing { try await run(daemon) }
     }
 }
 
 extension Daemon {
+    /// Does something, and closes the connection whatever came of it.
+    func closing<Result>(_ body: () async throws -> Result) async throws -> Result {
+        do {
+            let result = try await body()
+            await close()
+            return result
+        } catch {
+            await close()
+            throw error
+        }
+    }
+
+    /// Does something with further connections to the same socket.
+    func withFurtherConnections<Result>(_ count: Int, _ body: ([Daemon]) async throws -> Result) async throws -> Result
+    {
+        guard count > 0 else { return try await body([]) }
+        let one = try await another()
+        return try await one.closing {
+            try await withFurtherConnections(count - 1) { try await body([one] + $0) }
+        }
+    }
+
     /// The backup that a person means with ID.
     func backup(_ id: String) async throws -> Backup {
         let response = try await backups.get(GetBackupRequest(id: id))

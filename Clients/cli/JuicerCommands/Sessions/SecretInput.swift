@@ -39,7 +39,7 @@ enum SecretInput {
         let mode = try TerminalMode(silencing: terminal)
         defer { mode.restore() }
         try say(Printable.text(question), on: terminal)
-        defer { try? say("\r\n", on: terminal) }
+        defer { try? say("\n", on: terminal) }
         return try gather(what: what) { buffer in
             var line = LineEditor()
             while true {
