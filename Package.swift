@@ -34,7 +34,7 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 
 let foundations: [Target] = [
     .target(name: "JuicerCore", dependencies: ["CShims"]),
-    .target(name: "JuicerCrypto", dependencies: ["JuicerCore", "COpenSSL"]),
+    .target(name: "JuicerCrypto", dependencies: ["JuicerCore", "CShims", "COpenSSL"]),
     .target(name: "JuicerPlist", dependencies: ["JuicerCore", "CPlist"]),
     .target(name: "JuicerSQLite", dependencies: ["JuicerCore", "CSQLite"]),
 ]
@@ -111,15 +111,17 @@ let clients: [Target] = [
             "JuicerCore", "JuicerClient", "JuicerProto", "JuicerProtobuf", "JuicerWeb", "TTRPC", nioCore,
             nioPosix, logging, argumentParser,
             .product(name: "Hummingbird", package: "hummingbird"),
+            .product(name: "HummingbirdCore", package: "hummingbird"),
             .product(name: "HummingbirdHTTP2", package: "hummingbird"),
-            .product(name: "HummingbirdTLS", package: "hummingbird"),
             .product(name: "HTTPTypes", package: "swift-http-types"),
             .product(name: "NIOHTTP1", package: "swift-nio"),
             .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            .product(name: "NIOTLS", package: "swift-nio"),
             .product(name: "Crypto", package: "swift-crypto"),
             .product(name: "SwiftASN1", package: "swift-asn1"),
             .product(name: "X509", package: "swift-certificates"),
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            .product(name: "UnixSignals", package: "swift-service-lifecycle"),
         ],
         path: "Clients/bridge/JuicerBridge"
     ),
@@ -140,12 +142,12 @@ let benchmarks: [Target] = [
     ),
     .executableTarget(
         name: "ttrpc-echo",
-        dependencies: ["EchoProto", "TTRPC", nioCore, nioPosix, argumentParser],
+        dependencies: ["EchoProto", "JuicerProtobuf", "TTRPC", nioCore, nioPosix, logging, argumentParser],
         path: "Benchmarks/ttrpc-echo"
     ),
     .executableTarget(
         name: "ttrpc-load",
-        dependencies: ["EchoProto", "TTRPC", nioCore, nioPosix, argumentParser],
+        dependencies: ["EchoProto", "JuicerProtobuf", "TTRPC", nioCore, nioPosix, logging, argumentParser],
         path: "Benchmarks/ttrpc-load"
     ),
     .executableTarget(
@@ -162,11 +164,15 @@ let tests: [Target] = [
     .testTarget(name: "JuicerCoreTests", dependencies: ["JuicerCore", "TestSupport"]),
     .testTarget(name: "JuicerCryptoTests", dependencies: ["JuicerCrypto", "JuicerCore", "TestSupport"]),
     .testTarget(name: "JuicerPlistTests", dependencies: ["JuicerPlist", "JuicerCore", "TestSupport"]),
-    .testTarget(name: "JuicerSQLiteTests", dependencies: ["JuicerSQLite", "JuicerCore", "TestSupport"]),
+    .testTarget(
+        name: "JuicerSQLiteTests",
+        dependencies: ["JuicerSQLite", "JuicerCore", "JuicerCrypto", "TestSupport"]
+    ),
     .testTarget(
         name: "TTRPCTests",
         dependencies: [
-            "TTRPC", "TestSupport", nioCore, nioPosix, .product(name: "NIOEmbedded", package: "swift-nio"),
+            "TTRPC", "TestSupport", nioCore, nioPosix, logging,
+            .product(name: "NIOEmbedded", package: "swift-nio"),
         ]
     ),
     .testTarget(
@@ -200,7 +206,10 @@ let tests: [Target] = [
             "JuicerProtobuf", "JuicerCore", "JuicerCrypto", "TTRPC", "TestSupport", nioCore, nioPosix, logging,
         ]
     ),
-    .testTarget(name: "JuicerDaemonTests", dependencies: ["JuicerDaemon", "JuicerCore", "TestSupport", logging]),
+    .testTarget(
+        name: "JuicerDaemonTests",
+        dependencies: ["JuicerDaemon", "JuicerSessions", "JuicerCore", "TestSupport", logging]
+    ),
     .testTarget(
         name: "JuicerCommandsTests",
         dependencies: [

@@ -186,7 +186,11 @@ public actor BackupStore {
         let isCancelled = CancellationFlag()
         return try await withTaskCancellationHandler {
             try await executor.run {
-                try UnlockedBackup.unlock(BackupFolder(path), passphrase: passphrase, isCancelled: { isCancelled.isSet })
+                try UnlockedBackup.unlock(
+                    BackupFolder(path),
+                    passphrase: passphrase,
+                    isCancelled: { isCancelled.isSet }
+                )
             }
         } onCancel: {
             isCancelled.set()

@@ -17,10 +17,11 @@ struct Catalogue {
         let added = new.keys.filter { entries[$0] == nil }.sorted()
         let removed = entries.keys.filter { new[$0] == nil }.sorted()
         entries = new
-        ordered = new.values.map(\.summary).sorted { left, right in
-            if left.sortingTime != right.sortingTime { return left.sortingTime > right.sortingTime }
-            return left.id < right.id
-        }
+        ordered = new.values.map(\.summary)
+            .sorted { left, right in
+                if left.sortingTime != right.sortingTime { return left.sortingTime > right.sortingTime }
+                return left.id < right.id
+            }
         return (added, removed)
     }
 

@@ -1,10 +1,15 @@
-public import ArgumentParser
+import ArgumentParser
 import Glibc
 import JuicerServices
 
+/// Runs `juicerd` from its command line to its exit code.
+public func runDaemon() async {
+    await DaemonCommand.main()
+}
+
 /// The `juicerd` command line.
-public struct DaemonCommand: AsyncParsableCommand {
-    public static let configuration = CommandConfiguration(
+struct DaemonCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
         commandName: "juicerd",
         abstract: "Keeps device backups: finds them, unlocks them and serves what is in them to this machine's users.",
         discussion: """
@@ -35,9 +40,7 @@ public struct DaemonCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Write log lines as json or as text."))
     var logFormat: String?
 
-    public init() {}
-
-    public func run() async throws {
+    func run() async throws {
         do {
             try await Daemon.run(arguments, environment: Self.environment())
         } catch let error as DaemonError {

@@ -1,3 +1,3 @@
 import JuicerDaemon
 
-await DaemonCommand.main()
+await runDaemon()

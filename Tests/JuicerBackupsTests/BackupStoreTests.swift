@@ -154,7 +154,7 @@ import Testing
     func cancelled() async throws {
         var options = SampleBackup.Options.quick(passphrase: .samplePassphrase())
         options.includesApplications = false
-        options.outerIterations = 50_000_000
+        options.outerIterations = 5_000_000
         _ = try SampleBackup.write(to: directory.file("slow"), options: options)
         let store = BackupStore(roots: [directory.path], derivations: 1)
         let id = try #require(try await store.list().first).summary.id
@@ -165,6 +165,6 @@ import Testing
             }
             group.cancelAll()
         }
-        #expect(ContinuousClock.now - start < .seconds(3))
+        #expect(ContinuousClock.now - start < .milliseconds(800))
     }
 }

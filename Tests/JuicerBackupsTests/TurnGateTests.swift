@@ -8,23 +8,20 @@ import Testing
     @Test("never more run at a time than there are turns")
     func width() async throws {
         let gate = TurnGate(width: 3, queueLength: 100)
-        let running = Mutex((now: 0, most: 0))
+        let running = Load()
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<100 {
                 group.addTask {
                     try await gate.withTurn {
-                        running.withLock { state in
-                            state.now += 1
-                            state.most = max(state.most, state.now)
-                        }
+                        running.begin()
                         await Task.yield()
-                        running.withLock { $0.now -= 1 }
+                        running.end()
                     }
                 }
             }
             try await group.waitForAll()
         }
-        #expect(running.withLock { $0.most } <= 3)
+        #expect(running.most <= 3)
         #expect(gate.load == 0)
     }
 
@@ -81,5 +78,23 @@ import Testing
             await #expect(throws: Failure.self) { try await gate.withTurn { throw Failure() } }
         }
         #expect(gate.load == 0)
+    }
+}
+
+/// How much runs at a time.
+private final class Load: Sendable {
+    private let state = Mutex((now: 0, most: 0))
+
+    var most: Int { state.withLock { $0.most } }
+
+    func begin() {
+        state.withLock { state in
+            state.now += 1
+            state.most = max(state.most, state.now)
+        }
+    }
+
+    func end() {
+        state.withLock { $0.now -= 1 }
     }
 }

@@ -26,7 +26,11 @@ import Testing
     func json() {
         let text = line(.json, "call", ["b": "2", "a": "x y"])
         #expect(text.hasPrefix("{\"time\":\"20"))
-        #expect(text.hasSuffix("\"level\":\"info\",\"logger\":\"juicerd\",\"message\":\"call\",\"a\":\"x y\",\"b\":\"2\"}\n"))
+        #expect(
+            text.hasSuffix(
+                "\"level\":\"info\",\"logger\":\"juicerd\",\"message\":\"call\",\"a\":\"x y\",\"b\":\"2\"}\n"
+            )
+        )
     }
 
     @Test("a text line quotes what is more than a word")

@@ -1,4 +1,5 @@
 import Glibc
+import JuicerSessions
 import Logging
 import TestSupport
 import Testing
@@ -144,7 +145,10 @@ import Testing
         #expect(await refusal(environment: ["JUICER_SYSTEM": "maybe"])?.code == .invalidSetting)
     }
 
-    @Test("a file that is not one JSON object is refused", arguments: ["", "[]", "{", "nul", "{\"socket\": null}", "{} {}"])
+    @Test(
+        "a file that is not one JSON object is refused",
+        arguments: ["", "[]", "{", "nul", "{\"socket\": null}", "{} {}"]
+    )
     func notJSON(_ text: String) async {
         #expect(await refusal(.init(configuration: write(text)))?.code == .unreadableConfiguration)
     }

@@ -43,7 +43,7 @@ import Testing
         let descriptor = try Client.bind(to: path)
         defer { close(descriptor) }
         listen(descriptor, 1)
-        fcntl(descriptor, F_SETFD, 0)
+        _ = fcntl(descriptor, F_SETFD, 0)
         let socket = try SocketActivation.adopt(descriptor, expectedPath: path)
         #expect(socket.path == path)
         #expect(fcntl(descriptor, F_GETFD) & FD_CLOEXEC != 0)
@@ -97,9 +97,12 @@ import Testing
         #expect(receive(descriptor) == nil)
     }
 
-    @Test("the watchdog of another process, and none, are none", arguments: [
-        [:], ["WATCHDOG_USEC": "0"], ["WATCHDOG_USEC": "x"], ["WATCHDOG_USEC": "1000000", "WATCHDOG_PID": "1"],
-    ])
+    @Test(
+        "the watchdog of another process, and none, are none",
+        arguments: [
+            [:], ["WATCHDOG_USEC": "0"], ["WATCHDOG_USEC": "x"], ["WATCHDOG_USEC": "1000000", "WATCHDOG_PID": "1"],
+        ]
+    )
     func noWatchdog(_ environment: [String: String]) {
         #expect(ServiceNotifier(environment).watchdogInterval == nil)
     }

@@ -1,4 +1,6 @@
 import Foundation
+import JuicerBackups
+import JuicerClient
 import JuicerCore
 import JuicerProto
 import JuicerProtobuf
@@ -6,6 +8,7 @@ import JuicerSample
 import JuicerSessions
 import NIOCore
 import TTRPC
+import TestSupport
 import Testing
 
 @Suite struct BackupsServiceTests {

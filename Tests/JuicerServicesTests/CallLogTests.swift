@@ -1,9 +1,13 @@
+import JuicerBackups
+import JuicerClient
 import JuicerCore
 import JuicerProto
 import JuicerSample
+import JuicerSessions
 import Logging
 import Synchronization
 import TTRPC
+import TestSupport
 import Testing
 
 @Suite struct CallLogTests {

@@ -1,11 +1,14 @@
 import Foundation
+import JuicerBackups
 import JuicerClient
 import JuicerCore
 import JuicerCrypto
 import JuicerProto
 import JuicerProtobuf
 import JuicerSample
+import JuicerSessions
 import TTRPC
+import TestSupport
 import Testing
 
 @Suite struct FilesServiceTests {

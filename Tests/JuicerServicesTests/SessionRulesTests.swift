@@ -1,11 +1,14 @@
+import JuicerBackups
 import JuicerClient
 import JuicerCore
 import JuicerProto
 import JuicerProtobuf
 import JuicerSample
 import JuicerServices
+import JuicerSessions
 import NIOCore
 import TTRPC
+import TestSupport
 import Testing
 
 @Suite struct SessionRulesTests {

@@ -1,9 +1,13 @@
 import Glibc
+import JuicerBackups
+import JuicerClient
 import JuicerProto
 import JuicerProtobuf
 import JuicerServices
+import JuicerSessions
 import NIOCore
 import TTRPC
+import TestSupport
 import Testing
 
 @Suite struct SystemServiceTests {

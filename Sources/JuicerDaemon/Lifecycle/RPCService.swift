@@ -36,8 +36,9 @@ struct RPCService: Service {
     private func startHeartbeat() -> RepeatedTask? {
         guard let interval = notifier.watchdogInterval else { return nil }
         let amount = TimeAmount(interval)
-        return group.next().scheduleRepeatedTask(initialDelay: .zero, delay: amount) { [notifier] _ in
-            notifier.watchdog()
-        }
+        return group.next()
+            .scheduleRepeatedTask(initialDelay: .zero, delay: amount) { [notifier] _ in
+                notifier.watchdog()
+            }
     }
 }

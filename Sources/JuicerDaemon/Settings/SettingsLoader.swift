@@ -114,7 +114,9 @@ struct SettingsLoader: Sendable {
     }
 
     private func logFormat(_ reader: ConfigReader) async throws(DaemonError) -> LogFormat {
-        guard let text = try await text(.logFormat, in: reader) else { return isatty(STDERR_FILENO) == 1 ? .text : .json }
+        guard let text = try await text(.logFormat, in: reader) else {
+            return isatty(STDERR_FILENO) == 1 ? .text : .json
+        }
         if let format = LogFormat(rawValue: text) { return format }
         throw invalid(.logFormat, "must be one of \(LogFormat.allCases.map(\.rawValue).joined(separator: ", "))")
     }

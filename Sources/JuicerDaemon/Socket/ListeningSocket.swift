@@ -74,7 +74,9 @@ final class ListeningSocket: Sendable {
 
     /// Removes the socket's name when it still is the one that this process made.
     func removeName() {
-        guard let ownership, (try? Self.identity(of: name, in: ownership.directory)) == ownership.identity else { return }
+        guard let ownership, (try? Self.identity(of: name, in: ownership.directory)) == ownership.identity else {
+            return
+        }
         unlinkat(ownership.directory.fileDescriptor, name, 0)
     }
 
@@ -136,8 +138,7 @@ final class ListeningSocket: Sendable {
         return OwnedDescriptor(made)
     }
 
-    private static func identity(of name: String, in directory: SafeDirectory) throws(DaemonError) -> Identity
-    {
+    private static func identity(of name: String, in directory: SafeDirectory) throws(DaemonError) -> Identity {
         var status = stat()
         guard fstatat(directory.fileDescriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else {
             throw .system("cannot look at \(directory.path)/\(name)")
