@@ -208,7 +208,7 @@ let tests: [Target] = [
     ),
     .testTarget(
         name: "JuicerDaemonTests",
-        dependencies: ["JuicerDaemon", "JuicerSessions", "JuicerCore", "TestSupport", logging]
+        dependencies: ["juicerd", "JuicerDaemon", "JuicerSessions", "JuicerCore", "TestSupport", logging]
     ),
     .testTarget(
         name: "JuicerCommandsTests",

@@ -31,8 +31,12 @@ struct DaemonCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Look for backups under this directory; may be given several times.", valueName: "dir"))
     var backups: [String] = []
 
-    @Flag(help: "Serve a machine and not one person: socket in /run/juicer, for the members of a group.")
-    var system = false
+    @Flag(
+        inversion: .prefixedNo,
+        help:
+            "Serve a machine, with a socket in /run/juicer for the members of a group, or one person. Root's default is a machine."
+    )
+    var system: Bool?
 
     @Option(help: ArgumentHelp("Log events from this level on: trace, debug, info, notice, warning, error, critical."))
     var logLevel: String?
@@ -52,7 +56,7 @@ struct DaemonCommand: AsyncParsableCommand {
     private var arguments: SettingsLoader.Arguments {
         SettingsLoader.Arguments(
             configuration: config.map(Self.absolute),
-            isSystem: system ? true : nil,
+            isSystem: system,
             socket: socket.map(Self.absolute),
             state: state.map(Self.absolute),
             backups: backups.isEmpty ? nil : backups.map(Self.absolute),

@@ -12,6 +12,9 @@ struct Housekeeper: Service {
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
+            // So that the first client need not wait for it; calls that come meanwhile share this scan.
+            let known = try? await backups.list()
+            logger.info("roots scanned", metadata: ["backups": "\(known?.count ?? 0)"])
             while !Task.isCancelled {
                 try? await Task.sleep(for: interval)
                 await sweep()
