@@ -91,7 +91,7 @@ import Testing
         let status = try String(contentsOfFile: "/proc/\(daemon.id)/status", encoding: .utf8)
         #expect(status.contains("NoNewPrivs:\t1"))
         let limits = try String(contentsOfFile: "/proc/\(daemon.id)/limits", encoding: .utf8)
-        #expect(limits.contains(/Max core file size +0 +0 /))
+        #expect(limits.contains(#/Max core file size +0 +0 +/#))
         daemon.signal(SIGTERM)
         _ = await daemon.result()
     }
