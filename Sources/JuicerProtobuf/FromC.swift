@@ -1,27 +1,32 @@
 package import CProtobufC
-public import JuicerCore
+package import JuicerCore
 package import NIOCore
 
 /// Copies of what hangs on an unpacked C structure. Strings have been checked before.
-package enum fromC {
+package enum FromC {
+    /// A C string.
     package static func text(_ value: UnsafeMutablePointer<CChar>?) -> String {
         guard let value else { return "" }
         return String(cString: value)
     }
 
+    /// Bytes.
     package static func bytes(_ value: ProtobufCBinaryData) -> [UInt8] {
         [UInt8](UnsafeBufferPointer(start: value.data, count: value.data == nil ? 0 : value.len))
     }
 
+    /// Bytes of a bulk message.
     package static func buffer(_ value: ProtobufCBinaryData) -> ByteBuffer {
         ByteBuffer(bytes: UnsafeBufferPointer(start: value.data, count: value.data == nil ? 0 : value.len))
     }
 
+    /// A secret, into memory of its own kind.
     package static func secret(_ value: ProtobufCBinaryData) -> SecretBytes {
-        guard value.len > 0, let data = value.data else { return .none }
+        guard value.len > 0, let data = value.data else { return .empty }
         return SecretBytes(copying: UnsafeRawBufferPointer(start: data, count: value.len))
     }
 
+    /// The elements of a repeated field.
     package static func array<C, T>(
         _ values: UnsafeMutablePointer<C>?,
         _ count: Int,
@@ -30,14 +35,17 @@ package enum fromC {
         UnsafeBufferPointer(start: values, count: values == nil ? 0 : count).map(convert)
     }
 
+    /// C strings.
     package static func texts(_ values: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?, _ count: Int) -> [String] {
         array(values, count) { text($0) }
     }
 
+    /// Lists of bytes.
     package static func bytesList(_ values: UnsafeMutablePointer<ProtobufCBinaryData>?, _ count: Int) -> [[UInt8]] {
         array(values, count) { bytes($0) }
     }
 
+    /// A message; nil where it is absent.
     package static func message<M: CBackedMessage>(_ value: UnsafeMutablePointer<M.CMessage>?) -> M? {
         value.map { M(c: $0.pointee) }
     }
@@ -47,6 +55,7 @@ package enum fromC {
         message(value) ?? M()
     }
 
+    /// Messages.
     package static func messages<M: CBackedMessage>(
         _ values: UnsafeMutablePointer<UnsafeMutablePointer<M.CMessage>?>?,
         _ count: Int
@@ -68,9 +77,4 @@ package enum fromC {
         }
         return result
     }
-}
-
-extension SecretBytes {
-    /// A secret of no bytes: what a secret field holds until it is set.
-    public static let none = SecretBytes(count: 0) { _ in }
 }

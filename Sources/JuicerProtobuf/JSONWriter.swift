@@ -76,15 +76,18 @@ public struct JSONWriter: Sendable {
         literal("null")
     }
 
+    /// Writes `true` or `false`.
     public mutating func value(_ value: Bool) {
         literal(value ? "true" : "false")
     }
 
+    /// Writes a number.
     public mutating func value(_ value: Int32) {
         separate()
         bytes.appendDecimal(UInt64(value.magnitude), negative: value < 0)
     }
 
+    /// Writes a number.
     public mutating func value(_ value: UInt32) {
         separate()
         bytes.appendDecimal(UInt64(value), negative: false)
@@ -110,6 +113,7 @@ public struct JSONWriter: Sendable {
         floating(Double(value), value.description)
     }
 
+    /// Writes text.
     public mutating func value(_ value: String) {
         quoted { $0.appendEscaped(value) }
     }
@@ -140,6 +144,7 @@ public struct JSONWriter: Sendable {
         }
     }
 
+    /// Writes a message.
     public mutating func value<M: ProtobufMessage>(_ value: M) {
         value.writeJSON(to: &self)
     }
@@ -158,16 +163,27 @@ public struct JSONWriter: Sendable {
 
     // MARK: - Lists
 
+    /// Writes a list.
     public mutating func value(_ list: [Bool]) { array(list) { $0.value($1) } }
+    /// Writes a list.
     public mutating func value(_ list: [Int32]) { array(list) { $0.value($1) } }
+    /// Writes a list.
     public mutating func value(_ list: [UInt32]) { array(list) { $0.value($1) } }
+    /// Writes a list.
     public mutating func value(_ list: [Int64]) { array(list) { $0.value($1) } }
+    /// Writes a list.
     public mutating func value(_ list: [UInt64]) { array(list) { $0.value($1) } }
+    /// Writes a list.
     public mutating func value(_ list: [Double]) { array(list) { $0.value($1) } }
+    /// Writes a list.
     public mutating func value(_ list: [Float]) { array(list) { $0.value($1) } }
+    /// Writes a list.
     public mutating func value(_ list: [String]) { array(list) { $0.value($1) } }
+    /// Writes a list.
     public mutating func value(_ list: [[UInt8]]) { array(list) { $0.value($1) } }
+    /// Writes a list.
     public mutating func value<E: ProtobufEnum>(_ list: [E]) { array(list) { $0.value($1) } }
+    /// Writes a list.
     public mutating func value<M: ProtobufMessage>(_ list: [M]) { array(list) { $0.value($1) } }
 
     private mutating func array<T>(_ list: [T], _ write: (inout JSONWriter, T) -> Void) {

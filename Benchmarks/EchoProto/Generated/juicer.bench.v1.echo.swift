@@ -168,7 +168,7 @@ extension EchoMessage: CBackedMessage {
 
     package init(c: Juicer__Bench__V1__EchoMessage) {
         self.init()
-        self.data = fromC.buffer(c.data)
+        self.data = FromC.buffer(c.data)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__Bench__V1__EchoMessage>, _ arena: WipedArena) {

@@ -49,8 +49,8 @@ extension ProtobufAny: CBackedMessage {
 
     package init(c: Google__Protobuf__Any) {
         self.init()
-        self.typeURL = fromC.text(c.type_url)
-        self.value = fromC.bytes(c.value)
+        self.typeURL = FromC.text(c.type_url)
+        self.value = FromC.bytes(c.value)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Google__Protobuf__Any>, _ arena: WipedArena) {

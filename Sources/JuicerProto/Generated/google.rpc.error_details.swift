@@ -228,9 +228,9 @@ extension ErrorInfo: CBackedMessage {
 
     package init(c: Google__Rpc__ErrorInfo) {
         self.init()
-        self.reason = fromC.text(c.reason)
-        self.domain = fromC.text(c.domain)
-        self.metadata = fromC.map(c.metadata, c.n_metadata) { (fromC.text($0.key), fromC.text($0.value)) }
+        self.reason = FromC.text(c.reason)
+        self.domain = FromC.text(c.domain)
+        self.metadata = FromC.map(c.metadata, c.n_metadata) { (FromC.text($0.key), FromC.text($0.value)) }
     }
 
     package func fill(_ c: UnsafeMutablePointer<Google__Rpc__ErrorInfo>, _ arena: WipedArena) {
@@ -248,7 +248,7 @@ extension RetryInfo: CBackedMessage {
 
     package init(c: Google__Rpc__RetryInfo) {
         self.init()
-        self.retryDelay = fromC.message(c.retry_delay)
+        self.retryDelay = FromC.message(c.retry_delay)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Google__Rpc__RetryInfo>, _ arena: WipedArena) {
@@ -263,7 +263,7 @@ extension BadRequest: CBackedMessage {
 
     package init(c: Google__Rpc__BadRequest) {
         self.init()
-        self.fieldViolations = fromC.messages(c.field_violations, c.n_field_violations)
+        self.fieldViolations = FromC.messages(c.field_violations, c.n_field_violations)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Google__Rpc__BadRequest>, _ arena: WipedArena) {
@@ -279,8 +279,8 @@ extension BadRequest.FieldViolation: CBackedMessage {
 
     package init(c: Google__Rpc__BadRequest__FieldViolation) {
         self.init()
-        self.field = fromC.text(c.field)
-        self.description = fromC.text(c.description)
+        self.field = FromC.text(c.field)
+        self.description = FromC.text(c.description)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Google__Rpc__BadRequest__FieldViolation>, _ arena: WipedArena) {
@@ -296,7 +296,7 @@ extension PreconditionFailure: CBackedMessage {
 
     package init(c: Google__Rpc__PreconditionFailure) {
         self.init()
-        self.violations = fromC.messages(c.violations, c.n_violations)
+        self.violations = FromC.messages(c.violations, c.n_violations)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Google__Rpc__PreconditionFailure>, _ arena: WipedArena) {
@@ -312,9 +312,9 @@ extension PreconditionFailure.Violation: CBackedMessage {
 
     package init(c: Google__Rpc__PreconditionFailure__Violation) {
         self.init()
-        self.type = fromC.text(c.type)
-        self.subject = fromC.text(c.subject)
-        self.description = fromC.text(c.description)
+        self.type = FromC.text(c.type)
+        self.subject = FromC.text(c.subject)
+        self.description = FromC.text(c.description)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Google__Rpc__PreconditionFailure__Violation>, _ arena: WipedArena) {

@@ -59,8 +59,8 @@ extension RPCStatus: CBackedMessage {
     package init(c: Google__Rpc__Status) {
         self.init()
         self.code = c.code
-        self.message = fromC.text(c.message)
-        self.details = fromC.messages(c.details, c.n_details)
+        self.message = FromC.text(c.message)
+        self.details = FromC.messages(c.details, c.n_details)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Google__Rpc__Status>, _ arena: WipedArena) {

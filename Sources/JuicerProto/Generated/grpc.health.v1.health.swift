@@ -122,7 +122,7 @@ extension HealthCheckRequest: CBackedMessage {
 
     package init(c: Grpc__Health__V1__HealthCheckRequest) {
         self.init()
-        self.service = fromC.text(c.service)
+        self.service = FromC.text(c.service)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Grpc__Health__V1__HealthCheckRequest>, _ arena: WipedArena) {

@@ -1736,8 +1736,8 @@ extension ArtifactSource: CBackedMessage {
 
     package init(c: Juicer__V1__ArtifactSource) {
         self.init()
-        self.fileID = fromC.text(c.file_id)
-        self.table = fromC.text(c.table)
+        self.fileID = FromC.text(c.file_id)
+        self.table = FromC.text(c.table)
         self.rowID = c.row_id
     }
 
@@ -1755,9 +1755,9 @@ extension PersonRef: CBackedMessage {
 
     package init(c: Juicer__V1__PersonRef) {
         self.init()
-        self.personID = fromC.text(c.person_id)
-        self.name = fromC.text(c.name)
-        self.handle = fromC.text(c.handle)
+        self.personID = FromC.text(c.person_id)
+        self.name = FromC.text(c.name)
+        self.handle = FromC.text(c.handle)
         self.isOwner = c.is_owner != 0
     }
 
@@ -1776,9 +1776,9 @@ extension Attachment: CBackedMessage {
 
     package init(c: Juicer__V1__Attachment) {
         self.init()
-        self.fileID = fromC.text(c.file_id)
-        self.name = fromC.text(c.name)
-        self.mediaType = fromC.text(c.media_type)
+        self.fileID = FromC.text(c.file_id)
+        self.name = FromC.text(c.name)
+        self.mediaType = FromC.text(c.media_type)
         self.size = c.size
         self.width = c.width
         self.height = c.height
@@ -1826,17 +1826,17 @@ extension Conversation: CBackedMessage {
 
     package init(c: Juicer__V1__Conversation) {
         self.init()
-        self.id = fromC.text(c.id)
+        self.id = FromC.text(c.id)
         self.type = ArtifactType(rawValue: Int32(truncatingIfNeeded: c.type.rawValue))
-        self.title = fromC.text(c.title)
-        self.members = fromC.messages(c.members, c.n_members)
+        self.title = FromC.text(c.title)
+        self.members = FromC.messages(c.members, c.n_members)
         self.isGroup = c.is_group != 0
         self.messageCount = c.message_count
-        self.firstMessage = fromC.message(c.first_message)
-        self.lastMessage = fromC.message(c.last_message)
-        self.preview = fromC.text(c.preview)
+        self.firstMessage = FromC.message(c.first_message)
+        self.lastMessage = FromC.message(c.last_message)
+        self.preview = FromC.text(c.preview)
         self.isArchived = c.is_archived != 0
-        self.service = fromC.text(c.service)
+        self.service = FromC.text(c.service)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__Conversation>, _ arena: WipedArena) {
@@ -1862,9 +1862,9 @@ extension Reaction: CBackedMessage {
 
     package init(c: Juicer__V1__Reaction) {
         self.init()
-        self.from = fromC.message(c.from)
-        self.kind = fromC.text(c.kind)
-        self.time = fromC.message(c.time)
+        self.from = FromC.message(c.from)
+        self.kind = FromC.text(c.kind)
+        self.time = FromC.message(c.time)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__Reaction>, _ arena: WipedArena) {
@@ -1881,8 +1881,8 @@ extension MessageEdit: CBackedMessage {
 
     package init(c: Juicer__V1__MessageEdit) {
         self.init()
-        self.time = fromC.message(c.time)
-        self.text = fromC.text(c.text)
+        self.time = FromC.message(c.time)
+        self.text = FromC.text(c.text)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__MessageEdit>, _ arena: WipedArena) {
@@ -1898,27 +1898,27 @@ extension MessageItem: CBackedMessage {
 
     package init(c: Juicer__V1__MessageItem) {
         self.init()
-        self.id = fromC.text(c.id)
-        self.conversationID = fromC.text(c.conversation_id)
+        self.id = FromC.text(c.id)
+        self.conversationID = FromC.text(c.conversation_id)
         self.type = ArtifactType(rawValue: Int32(truncatingIfNeeded: c.type.rawValue))
-        self.from = fromC.message(c.from)
-        self.sent = fromC.message(c.sent)
-        self.delivered = fromC.message(c.delivered)
-        self.read = fromC.message(c.read)
-        self.text = fromC.text(c.text)
+        self.from = FromC.message(c.from)
+        self.sent = FromC.message(c.sent)
+        self.delivered = FromC.message(c.delivered)
+        self.read = FromC.message(c.read)
+        self.text = FromC.text(c.text)
         self.textState = TextState(rawValue: Int32(truncatingIfNeeded: c.text_state.rawValue))
-        self.textProblem = fromC.text(c.text_problem)
-        self.attachments = fromC.messages(c.attachments, c.n_attachments)
-        self.reactions = fromC.messages(c.reactions, c.n_reactions)
-        self.edits = fromC.messages(c.edits, c.n_edits)
-        self.replyToID = fromC.text(c.reply_to_id)
-        self.service = fromC.text(c.service)
-        self.event = fromC.text(c.event)
-        self.appSummary = fromC.text(c.app_summary)
-        self.place = fromC.message(c.place)
-        self.effect = fromC.text(c.effect)
+        self.textProblem = FromC.text(c.text_problem)
+        self.attachments = FromC.messages(c.attachments, c.n_attachments)
+        self.reactions = FromC.messages(c.reactions, c.n_reactions)
+        self.edits = FromC.messages(c.edits, c.n_edits)
+        self.replyToID = FromC.text(c.reply_to_id)
+        self.service = FromC.text(c.service)
+        self.event = FromC.text(c.event)
+        self.appSummary = FromC.text(c.app_summary)
+        self.place = FromC.message(c.place)
+        self.effect = FromC.text(c.effect)
         self.isStarred = c.is_starred != 0
-        self.source = fromC.message(c.source)
+        self.source = FromC.message(c.source)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__MessageItem>, _ arena: WipedArena) {
@@ -1956,22 +1956,22 @@ extension PhotoItem: CBackedMessage {
 
     package init(c: Juicer__V1__PhotoItem) {
         self.init()
-        self.id = fromC.text(c.id)
-        self.taken = fromC.message(c.taken)
+        self.id = FromC.text(c.id)
+        self.taken = FromC.message(c.taken)
         self.utcOffsetMinutes = c.utc_offset_minutes
-        self.media = fromC.message(c.media)
-        self.originalName = fromC.text(c.original_name)
-        self.place = fromC.message(c.place)
-        self.people = fromC.messages(c.people, c.n_people)
-        self.albumIDs = fromC.texts(c.album_ids, c.n_album_ids)
+        self.media = FromC.message(c.media)
+        self.originalName = FromC.text(c.original_name)
+        self.place = FromC.message(c.place)
+        self.people = FromC.messages(c.people, c.n_people)
+        self.albumIDs = FromC.texts(c.album_ids, c.n_album_ids)
         self.isFavorite = c.is_favorite != 0
         self.isHidden = c.is_hidden != 0
         self.isTrashed = c.is_trashed != 0
         self.isScreenshot = c.is_screenshot != 0
-        self.liveVideo = fromC.message(c.live_video)
-        self.edited = fromC.message(c.edited)
+        self.liveVideo = FromC.message(c.live_video)
+        self.edited = FromC.message(c.edited)
         self.originalPresent = c.original_present != 0
-        self.source = fromC.message(c.source)
+        self.source = FromC.message(c.source)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__PhotoItem>, _ arena: WipedArena) {
@@ -2003,10 +2003,10 @@ extension AlbumItem: CBackedMessage {
 
     package init(c: Juicer__V1__AlbumItem) {
         self.init()
-        self.id = fromC.text(c.id)
-        self.title = fromC.text(c.title)
+        self.id = FromC.text(c.id)
+        self.title = FromC.text(c.title)
         self.photoCount = c.photo_count
-        self.created = fromC.message(c.created)
+        self.created = FromC.message(c.created)
         self.isShared = c.is_shared != 0
     }
 
@@ -2026,19 +2026,19 @@ extension NoteItem: CBackedMessage {
 
     package init(c: Juicer__V1__NoteItem) {
         self.init()
-        self.id = fromC.text(c.id)
-        self.title = fromC.text(c.title)
-        self.folder = fromC.text(c.folder)
-        self.text = fromC.text(c.text)
-        self.preview = fromC.text(c.preview)
-        self.created = fromC.message(c.created)
-        self.modified = fromC.message(c.modified)
+        self.id = FromC.text(c.id)
+        self.title = FromC.text(c.title)
+        self.folder = FromC.text(c.folder)
+        self.text = FromC.text(c.text)
+        self.preview = FromC.text(c.preview)
+        self.created = FromC.message(c.created)
+        self.modified = FromC.message(c.modified)
         self.isLocked = c.is_locked != 0
         self.isPinned = c.is_pinned != 0
         self.isTrashed = c.is_trashed != 0
-        self.attachments = fromC.messages(c.attachments, c.n_attachments)
-        self.markdown = fromC.text(c.markdown)
-        self.source = fromC.message(c.source)
+        self.attachments = FromC.messages(c.attachments, c.n_attachments)
+        self.markdown = FromC.text(c.markdown)
+        self.source = FromC.message(c.source)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__NoteItem>, _ arena: WipedArena) {
@@ -2066,8 +2066,8 @@ extension LabeledValue: CBackedMessage {
 
     package init(c: Juicer__V1__LabeledValue) {
         self.init()
-        self.label = fromC.text(c.label)
-        self.value = fromC.text(c.value)
+        self.label = FromC.text(c.label)
+        self.value = FromC.text(c.value)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__LabeledValue>, _ arena: WipedArena) {
@@ -2083,20 +2083,20 @@ extension ContactItem: CBackedMessage {
 
     package init(c: Juicer__V1__ContactItem) {
         self.init()
-        self.id = fromC.text(c.id)
-        self.personID = fromC.text(c.person_id)
-        self.name = fromC.text(c.name)
-        self.organization = fromC.text(c.organization)
-        self.phones = fromC.messages(c.phones, c.n_phones)
-        self.emails = fromC.messages(c.emails, c.n_emails)
-        self.addresses = fromC.messages(c.addresses, c.n_addresses)
-        self.urls = fromC.messages(c.urls, c.n_urls)
-        self.accounts = fromC.messages(c.accounts, c.n_accounts)
-        self.birthday = fromC.text(c.birthday)
-        self.groups = fromC.texts(c.groups, c.n_groups)
-        self.note = fromC.text(c.note)
-        self.picture = fromC.message(c.picture)
-        self.source = fromC.message(c.source)
+        self.id = FromC.text(c.id)
+        self.personID = FromC.text(c.person_id)
+        self.name = FromC.text(c.name)
+        self.organization = FromC.text(c.organization)
+        self.phones = FromC.messages(c.phones, c.n_phones)
+        self.emails = FromC.messages(c.emails, c.n_emails)
+        self.addresses = FromC.messages(c.addresses, c.n_addresses)
+        self.urls = FromC.messages(c.urls, c.n_urls)
+        self.accounts = FromC.messages(c.accounts, c.n_accounts)
+        self.birthday = FromC.text(c.birthday)
+        self.groups = FromC.texts(c.groups, c.n_groups)
+        self.note = FromC.text(c.note)
+        self.picture = FromC.message(c.picture)
+        self.source = FromC.message(c.source)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__ContactItem>, _ arena: WipedArena) {
@@ -2130,15 +2130,15 @@ extension CallItem: CBackedMessage {
 
     package init(c: Juicer__V1__CallItem) {
         self.init()
-        self.id = fromC.text(c.id)
-        self.people = fromC.messages(c.people, c.n_people)
-        self.time = fromC.message(c.time)
+        self.id = FromC.text(c.id)
+        self.people = FromC.messages(c.people, c.n_people)
+        self.time = FromC.message(c.time)
         self.durationSeconds = c.duration_seconds
         self.direction = CallDirection(rawValue: Int32(truncatingIfNeeded: c.direction.rawValue))
         self.answered = c.answered != 0
         self.video = c.video != 0
-        self.service = fromC.text(c.service)
-        self.source = fromC.message(c.source)
+        self.service = FromC.text(c.service)
+        self.source = FromC.message(c.source)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__CallItem>, _ arena: WipedArena) {
@@ -2162,19 +2162,19 @@ extension CalendarEventItem: CBackedMessage {
 
     package init(c: Juicer__V1__CalendarEventItem) {
         self.init()
-        self.id = fromC.text(c.id)
-        self.title = fromC.text(c.title)
-        self.calendar = fromC.text(c.calendar)
-        self.start = fromC.message(c.start)
-        self.end = fromC.message(c.end)
+        self.id = FromC.text(c.id)
+        self.title = FromC.text(c.title)
+        self.calendar = FromC.text(c.calendar)
+        self.start = FromC.message(c.start)
+        self.end = FromC.message(c.end)
         self.allDay = c.all_day != 0
-        self.timeZone = fromC.text(c.time_zone)
-        self.location = fromC.text(c.location)
-        self.notes = fromC.text(c.notes)
-        self.attendees = fromC.messages(c.attendees, c.n_attendees)
-        self.recurrence = fromC.text(c.recurrence)
-        self.url = fromC.text(c.url)
-        self.source = fromC.message(c.source)
+        self.timeZone = FromC.text(c.time_zone)
+        self.location = FromC.text(c.location)
+        self.notes = FromC.text(c.notes)
+        self.attendees = FromC.messages(c.attendees, c.n_attendees)
+        self.recurrence = FromC.text(c.recurrence)
+        self.url = FromC.text(c.url)
+        self.source = FromC.message(c.source)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__CalendarEventItem>, _ arena: WipedArena) {
@@ -2202,13 +2202,13 @@ extension SafariVisitItem: CBackedMessage {
 
     package init(c: Juicer__V1__SafariVisitItem) {
         self.init()
-        self.id = fromC.text(c.id)
-        self.time = fromC.message(c.time)
-        self.url = fromC.text(c.url)
-        self.title = fromC.text(c.title)
-        self.redirectedFromID = fromC.text(c.redirected_from_id)
+        self.id = FromC.text(c.id)
+        self.time = FromC.message(c.time)
+        self.url = FromC.text(c.url)
+        self.title = FromC.text(c.title)
+        self.redirectedFromID = FromC.text(c.redirected_from_id)
         self.visitCount = c.visit_count
-        self.source = fromC.message(c.source)
+        self.source = FromC.message(c.source)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__SafariVisitItem>, _ arena: WipedArena) {
@@ -2229,13 +2229,13 @@ extension SafariBookmarkItem: CBackedMessage {
 
     package init(c: Juicer__V1__SafariBookmarkItem) {
         self.init()
-        self.id = fromC.text(c.id)
-        self.title = fromC.text(c.title)
-        self.url = fromC.text(c.url)
-        self.folder = fromC.text(c.folder)
+        self.id = FromC.text(c.id)
+        self.title = FromC.text(c.title)
+        self.url = FromC.text(c.url)
+        self.folder = FromC.text(c.folder)
         self.readingList = c.reading_list != 0
-        self.added = fromC.message(c.added)
-        self.source = fromC.message(c.source)
+        self.added = FromC.message(c.added)
+        self.source = FromC.message(c.source)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__SafariBookmarkItem>, _ arena: WipedArena) {
@@ -2256,14 +2256,14 @@ extension VoicemailItem: CBackedMessage {
 
     package init(c: Juicer__V1__VoicemailItem) {
         self.init()
-        self.id = fromC.text(c.id)
-        self.from = fromC.message(c.from)
-        self.time = fromC.message(c.time)
+        self.id = FromC.text(c.id)
+        self.from = FromC.message(c.from)
+        self.time = FromC.message(c.time)
         self.durationSeconds = c.duration_seconds
-        self.transcript = fromC.text(c.transcript)
-        self.audio = fromC.message(c.audio)
-        self.trashed = fromC.message(c.trashed)
-        self.source = fromC.message(c.source)
+        self.transcript = FromC.text(c.transcript)
+        self.audio = FromC.message(c.audio)
+        self.trashed = FromC.message(c.trashed)
+        self.source = FromC.message(c.source)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__VoicemailItem>, _ arena: WipedArena) {
@@ -2285,13 +2285,13 @@ extension LocationItem: CBackedMessage {
 
     package init(c: Juicer__V1__LocationItem) {
         self.init()
-        self.id = fromC.text(c.id)
-        self.time = fromC.message(c.time)
-        self.place = fromC.message(c.place)
+        self.id = FromC.text(c.id)
+        self.time = FromC.message(c.time)
+        self.place = FromC.message(c.place)
         self.origin = ArtifactType(rawValue: Int32(truncatingIfNeeded: c.origin.rawValue))
-        self.originID = fromC.text(c.origin_id)
-        self.label = fromC.text(c.label)
-        self.source = fromC.message(c.source)
+        self.originID = FromC.text(c.origin_id)
+        self.label = FromC.text(c.label)
+        self.source = FromC.message(c.source)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__LocationItem>, _ arena: WipedArena) {
@@ -2312,15 +2312,15 @@ extension PersonItem: CBackedMessage {
 
     package init(c: Juicer__V1__PersonItem) {
         self.init()
-        self.id = fromC.text(c.id)
-        self.name = fromC.text(c.name)
-        self.handles = fromC.texts(c.handles, c.n_handles)
-        self.contactIDs = fromC.texts(c.contact_ids, c.n_contact_ids)
-        self.picture = fromC.message(c.picture)
+        self.id = FromC.text(c.id)
+        self.name = FromC.text(c.name)
+        self.handles = FromC.texts(c.handles, c.n_handles)
+        self.contactIDs = FromC.texts(c.contact_ids, c.n_contact_ids)
+        self.picture = FromC.message(c.picture)
         self.messageCount = c.message_count
         self.callCount = c.call_count
         self.photoCount = c.photo_count
-        self.lastSeen = fromC.message(c.last_seen)
+        self.lastSeen = FromC.message(c.last_seen)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__PersonItem>, _ arena: WipedArena) {
@@ -2346,16 +2346,16 @@ extension ArtifactItem: CBackedMessage {
     package init(c: Juicer__V1__ArtifactItem) {
         self.init()
         switch c.item_case.rawValue {
-        case 1: self.item = .message(fromC.present(c.message))
-        case 2: self.item = .photo(fromC.present(c.photo))
-        case 3: self.item = .note(fromC.present(c.note))
-        case 4: self.item = .contact(fromC.present(c.contact))
-        case 5: self.item = .call(fromC.present(c.call))
-        case 6: self.item = .calendarEvent(fromC.present(c.calendar_event))
-        case 7: self.item = .safariVisit(fromC.present(c.safari_visit))
-        case 8: self.item = .safariBookmark(fromC.present(c.safari_bookmark))
-        case 9: self.item = .voicemail(fromC.present(c.voicemail))
-        case 10: self.item = .location(fromC.present(c.location))
+        case 1: self.item = .message(FromC.present(c.message))
+        case 2: self.item = .photo(FromC.present(c.photo))
+        case 3: self.item = .note(FromC.present(c.note))
+        case 4: self.item = .contact(FromC.present(c.contact))
+        case 5: self.item = .call(FromC.present(c.call))
+        case 6: self.item = .calendarEvent(FromC.present(c.calendar_event))
+        case 7: self.item = .safariVisit(FromC.present(c.safari_visit))
+        case 8: self.item = .safariBookmark(FromC.present(c.safari_bookmark))
+        case 9: self.item = .voicemail(FromC.present(c.voicemail))
+        case 10: self.item = .location(FromC.present(c.location))
         default: break
         }
     }

@@ -1395,12 +1395,12 @@ extension ArtifactFilter: CBackedMessage {
 
     package init(c: Juicer__V1__ArtifactFilter) {
         self.init()
-        self.types = fromC.array(c.types, c.n_types) { ArtifactType(rawValue: Int32(truncatingIfNeeded: $0.rawValue)) }
-        self.since = fromC.message(c.since)
-        self.until = fromC.message(c.until)
-        self.personID = fromC.text(c.person_id)
-        self.conversationID = fromC.text(c.conversation_id)
-        self.albumID = fromC.text(c.album_id)
+        self.types = FromC.array(c.types, c.n_types) { ArtifactType(rawValue: Int32(truncatingIfNeeded: $0.rawValue)) }
+        self.since = FromC.message(c.since)
+        self.until = FromC.message(c.until)
+        self.personID = FromC.text(c.person_id)
+        self.conversationID = FromC.text(c.conversation_id)
+        self.albumID = FromC.text(c.album_id)
         self.hasAttachment = c.has_attachment != 0
         self.fromOwner = c.from_owner != 0
         self.hasPlace = c.has_place != 0
@@ -1431,9 +1431,9 @@ extension ArtifactTypeSummary: CBackedMessage {
         self.state = IndexState(rawValue: Int32(truncatingIfNeeded: c.state.rawValue))
         self.itemCount = c.item_count
         self.failedCount = c.failed_count
-        self.problems = fromC.texts(c.problems, c.n_problems)
-        self.first = fromC.message(c.first)
-        self.last = fromC.message(c.last)
+        self.problems = FromC.texts(c.problems, c.n_problems)
+        self.first = FromC.message(c.first)
+        self.last = FromC.message(c.last)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__ArtifactTypeSummary>, _ arena: WipedArena) {
@@ -1455,7 +1455,7 @@ extension ArtifactSummaryRequest: CBackedMessage {
 
     package init(c: Juicer__V1__ArtifactSummaryRequest) {
         self.init()
-        self.backupID = fromC.text(c.backup_id)
+        self.backupID = FromC.text(c.backup_id)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__ArtifactSummaryRequest>, _ arena: WipedArena) {
@@ -1470,10 +1470,10 @@ extension ArtifactSummaryResponse: CBackedMessage {
 
     package init(c: Juicer__V1__ArtifactSummaryResponse) {
         self.init()
-        self.types = fromC.messages(c.types, c.n_types)
+        self.types = FromC.messages(c.types, c.n_types)
         self.conversationCount = c.conversation_count
         self.personCount = c.person_count
-        self.jobID = fromC.text(c.job_id)
+        self.jobID = FromC.text(c.job_id)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__ArtifactSummaryResponse>, _ arena: WipedArena) {
@@ -1492,12 +1492,12 @@ extension SearchArtifactsRequest: CBackedMessage {
 
     package init(c: Juicer__V1__SearchArtifactsRequest) {
         self.init()
-        self.backupID = fromC.text(c.backup_id)
-        self.query = fromC.text(c.query)
+        self.backupID = FromC.text(c.backup_id)
+        self.query = FromC.text(c.query)
         self.mode = SearchMode(rawValue: Int32(truncatingIfNeeded: c.mode.rawValue))
         self.order = SearchOrder(rawValue: Int32(truncatingIfNeeded: c.order.rawValue))
-        self.filter = fromC.message(c.filter)
-        self.page = fromC.message(c.page)
+        self.filter = FromC.message(c.filter)
+        self.page = FromC.message(c.page)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__SearchArtifactsRequest>, _ arena: WipedArena) {
@@ -1534,9 +1534,9 @@ extension SearchHit: CBackedMessage {
 
     package init(c: Juicer__V1__SearchHit) {
         self.init()
-        self.item = fromC.message(c.item)
-        self.snippet = fromC.text(c.snippet)
-        self.highlights = fromC.messages(c.highlights, c.n_highlights)
+        self.item = FromC.message(c.item)
+        self.snippet = FromC.text(c.snippet)
+        self.highlights = FromC.messages(c.highlights, c.n_highlights)
         self.rank = c.rank
     }
 
@@ -1556,8 +1556,8 @@ extension SearchArtifactsResponse: CBackedMessage {
 
     package init(c: Juicer__V1__SearchArtifactsResponse) {
         self.init()
-        self.hits = fromC.messages(c.hits, c.n_hits)
-        self.page = fromC.message(c.page)
+        self.hits = FromC.messages(c.hits, c.n_hits)
+        self.page = FromC.message(c.page)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__SearchArtifactsResponse>, _ arena: WipedArena) {
@@ -1574,10 +1574,10 @@ extension TimelineRequest: CBackedMessage {
 
     package init(c: Juicer__V1__TimelineRequest) {
         self.init()
-        self.backupID = fromC.text(c.backup_id)
-        self.filter = fromC.message(c.filter)
+        self.backupID = FromC.text(c.backup_id)
+        self.filter = FromC.message(c.filter)
         self.oldestFirst = c.oldest_first != 0
-        self.page = fromC.message(c.page)
+        self.page = FromC.message(c.page)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__TimelineRequest>, _ arena: WipedArena) {
@@ -1595,8 +1595,8 @@ extension TimelineResponse: CBackedMessage {
 
     package init(c: Juicer__V1__TimelineResponse) {
         self.init()
-        self.items = fromC.messages(c.items, c.n_items)
-        self.page = fromC.message(c.page)
+        self.items = FromC.messages(c.items, c.n_items)
+        self.page = FromC.message(c.page)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__TimelineResponse>, _ arena: WipedArena) {
@@ -1613,8 +1613,8 @@ extension CountByDayRequest: CBackedMessage {
 
     package init(c: Juicer__V1__CountByDayRequest) {
         self.init()
-        self.backupID = fromC.text(c.backup_id)
-        self.filter = fromC.message(c.filter)
+        self.backupID = FromC.text(c.backup_id)
+        self.filter = FromC.message(c.filter)
         self.utcOffsetMinutes = c.utc_offset_minutes
     }
 
@@ -1632,7 +1632,7 @@ extension DayCount: CBackedMessage {
 
     package init(c: Juicer__V1__DayCount) {
         self.init()
-        self.day = fromC.text(c.day)
+        self.day = FromC.text(c.day)
         self.type = ArtifactType(rawValue: Int32(truncatingIfNeeded: c.type.rawValue))
         self.count = c.count
     }
@@ -1651,7 +1651,7 @@ extension CountByDayResponse: CBackedMessage {
 
     package init(c: Juicer__V1__CountByDayResponse) {
         self.init()
-        self.days = fromC.messages(c.days, c.n_days)
+        self.days = FromC.messages(c.days, c.n_days)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__CountByDayResponse>, _ arena: WipedArena) {
@@ -1667,9 +1667,9 @@ extension GetArtifactRequest: CBackedMessage {
 
     package init(c: Juicer__V1__GetArtifactRequest) {
         self.init()
-        self.backupID = fromC.text(c.backup_id)
+        self.backupID = FromC.text(c.backup_id)
         self.type = ArtifactType(rawValue: Int32(truncatingIfNeeded: c.type.rawValue))
-        self.id = fromC.text(c.id)
+        self.id = FromC.text(c.id)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__GetArtifactRequest>, _ arena: WipedArena) {
@@ -1686,7 +1686,7 @@ extension GetArtifactResponse: CBackedMessage {
 
     package init(c: Juicer__V1__GetArtifactResponse) {
         self.init()
-        self.item = fromC.message(c.item)
+        self.item = FromC.message(c.item)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__GetArtifactResponse>, _ arena: WipedArena) {
@@ -1701,11 +1701,11 @@ extension ListArtifactsRequest: CBackedMessage {
 
     package init(c: Juicer__V1__ListArtifactsRequest) {
         self.init()
-        self.backupID = fromC.text(c.backup_id)
+        self.backupID = FromC.text(c.backup_id)
         self.type = ArtifactType(rawValue: Int32(truncatingIfNeeded: c.type.rawValue))
-        self.filter = fromC.message(c.filter)
+        self.filter = FromC.message(c.filter)
         self.oldestFirst = c.oldest_first != 0
-        self.page = fromC.message(c.page)
+        self.page = FromC.message(c.page)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__ListArtifactsRequest>, _ arena: WipedArena) {
@@ -1724,8 +1724,8 @@ extension ListArtifactsResponse: CBackedMessage {
 
     package init(c: Juicer__V1__ListArtifactsResponse) {
         self.init()
-        self.items = fromC.messages(c.items, c.n_items)
-        self.page = fromC.message(c.page)
+        self.items = FromC.messages(c.items, c.n_items)
+        self.page = FromC.message(c.page)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__ListArtifactsResponse>, _ arena: WipedArena) {
@@ -1742,10 +1742,10 @@ extension ListConversationsRequest: CBackedMessage {
 
     package init(c: Juicer__V1__ListConversationsRequest) {
         self.init()
-        self.backupID = fromC.text(c.backup_id)
+        self.backupID = FromC.text(c.backup_id)
         self.type = ArtifactType(rawValue: Int32(truncatingIfNeeded: c.type.rawValue))
-        self.personID = fromC.text(c.person_id)
-        self.page = fromC.message(c.page)
+        self.personID = FromC.text(c.person_id)
+        self.page = FromC.message(c.page)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__ListConversationsRequest>, _ arena: WipedArena) {
@@ -1763,8 +1763,8 @@ extension ListConversationsResponse: CBackedMessage {
 
     package init(c: Juicer__V1__ListConversationsResponse) {
         self.init()
-        self.conversations = fromC.messages(c.conversations, c.n_conversations)
-        self.page = fromC.message(c.page)
+        self.conversations = FromC.messages(c.conversations, c.n_conversations)
+        self.page = FromC.message(c.page)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__ListConversationsResponse>, _ arena: WipedArena) {
@@ -1781,11 +1781,11 @@ extension ListMessagesRequest: CBackedMessage {
 
     package init(c: Juicer__V1__ListMessagesRequest) {
         self.init()
-        self.backupID = fromC.text(c.backup_id)
-        self.conversationID = fromC.text(c.conversation_id)
-        self.aroundID = fromC.text(c.around_id)
+        self.backupID = FromC.text(c.backup_id)
+        self.conversationID = FromC.text(c.conversation_id)
+        self.aroundID = FromC.text(c.around_id)
         self.newestFirst = c.newest_first != 0
-        self.page = fromC.message(c.page)
+        self.page = FromC.message(c.page)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__ListMessagesRequest>, _ arena: WipedArena) {
@@ -1804,9 +1804,9 @@ extension ListMessagesResponse: CBackedMessage {
 
     package init(c: Juicer__V1__ListMessagesResponse) {
         self.init()
-        self.messages = fromC.messages(c.messages, c.n_messages)
-        self.page = fromC.message(c.page)
-        self.previousPageToken = fromC.text(c.previous_page_token)
+        self.messages = FromC.messages(c.messages, c.n_messages)
+        self.page = FromC.message(c.page)
+        self.previousPageToken = FromC.text(c.previous_page_token)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__ListMessagesResponse>, _ arena: WipedArena) {
@@ -1824,8 +1824,8 @@ extension ListAlbumsRequest: CBackedMessage {
 
     package init(c: Juicer__V1__ListAlbumsRequest) {
         self.init()
-        self.backupID = fromC.text(c.backup_id)
-        self.page = fromC.message(c.page)
+        self.backupID = FromC.text(c.backup_id)
+        self.page = FromC.message(c.page)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__ListAlbumsRequest>, _ arena: WipedArena) {
@@ -1841,8 +1841,8 @@ extension ListAlbumsResponse: CBackedMessage {
 
     package init(c: Juicer__V1__ListAlbumsResponse) {
         self.init()
-        self.albums = fromC.messages(c.albums, c.n_albums)
-        self.page = fromC.message(c.page)
+        self.albums = FromC.messages(c.albums, c.n_albums)
+        self.page = FromC.message(c.page)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__ListAlbumsResponse>, _ arena: WipedArena) {
@@ -1859,9 +1859,9 @@ extension ListPeopleRequest: CBackedMessage {
 
     package init(c: Juicer__V1__ListPeopleRequest) {
         self.init()
-        self.backupID = fromC.text(c.backup_id)
-        self.query = fromC.text(c.query)
-        self.page = fromC.message(c.page)
+        self.backupID = FromC.text(c.backup_id)
+        self.query = FromC.text(c.query)
+        self.page = FromC.message(c.page)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__ListPeopleRequest>, _ arena: WipedArena) {
@@ -1878,8 +1878,8 @@ extension ListPeopleResponse: CBackedMessage {
 
     package init(c: Juicer__V1__ListPeopleResponse) {
         self.init()
-        self.people = fromC.messages(c.people, c.n_people)
-        self.page = fromC.message(c.page)
+        self.people = FromC.messages(c.people, c.n_people)
+        self.page = FromC.message(c.page)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__ListPeopleResponse>, _ arena: WipedArena) {
@@ -1896,8 +1896,8 @@ extension GetPersonRequest: CBackedMessage {
 
     package init(c: Juicer__V1__GetPersonRequest) {
         self.init()
-        self.backupID = fromC.text(c.backup_id)
-        self.id = fromC.text(c.id)
+        self.backupID = FromC.text(c.backup_id)
+        self.id = FromC.text(c.id)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__GetPersonRequest>, _ arena: WipedArena) {
@@ -1913,7 +1913,7 @@ extension GetPersonResponse: CBackedMessage {
 
     package init(c: Juicer__V1__GetPersonResponse) {
         self.init()
-        self.person = fromC.message(c.person)
+        self.person = FromC.message(c.person)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__GetPersonResponse>, _ arena: WipedArena) {
@@ -1928,8 +1928,8 @@ extension ReadThumbnailRequest: CBackedMessage {
 
     package init(c: Juicer__V1__ReadThumbnailRequest) {
         self.init()
-        self.backupID = fromC.text(c.backup_id)
-        self.fileID = fromC.text(c.file_id)
+        self.backupID = FromC.text(c.backup_id)
+        self.fileID = FromC.text(c.file_id)
         self.pixels = c.pixels
     }
 
@@ -1947,7 +1947,7 @@ extension ReadThumbnailResponse: CBackedMessage {
 
     package init(c: Juicer__V1__ReadThumbnailResponse) {
         self.init()
-        self.data = fromC.buffer(c.data)
+        self.data = FromC.buffer(c.data)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__ReadThumbnailResponse>, _ arena: WipedArena) {

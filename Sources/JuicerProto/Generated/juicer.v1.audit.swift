@@ -565,13 +565,13 @@ extension AuditEvent: CBackedMessage {
     package init(c: Juicer__V1__AuditEvent) {
         self.init()
         self.sequence = c.sequence
-        self.time = fromC.message(c.time)
-        self.action = fromC.text(c.action)
+        self.time = FromC.message(c.time)
+        self.action = FromC.text(c.action)
         self.outcome = AuditOutcome(rawValue: Int32(truncatingIfNeeded: c.outcome.rawValue))
-        self.principal = fromC.text(c.principal)
-        self.requestID = fromC.text(c.request_id)
-        self.target = fromC.text(c.target)
-        self.line = fromC.text(c.line)
+        self.principal = FromC.text(c.principal)
+        self.requestID = FromC.text(c.request_id)
+        self.target = FromC.text(c.target)
+        self.line = FromC.text(c.line)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__AuditEvent>, _ arena: WipedArena) {
@@ -609,8 +609,8 @@ extension AuditStatusResponse: CBackedMessage {
         self.writable = c.writable != 0
         self.lastSequence = c.last_sequence
         self.lastCheckpoint = c.last_checkpoint
-        self.sinks = fromC.messages(c.sinks, c.n_sinks)
-        self.publicKey = fromC.bytes(c.public_key)
+        self.sinks = FromC.messages(c.sinks, c.n_sinks)
+        self.publicKey = FromC.bytes(c.public_key)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__AuditStatusResponse>, _ arena: WipedArena) {
@@ -630,10 +630,10 @@ extension AuditSink: CBackedMessage {
 
     package init(c: Juicer__V1__AuditSink) {
         self.init()
-        self.name = fromC.text(c.name)
+        self.name = FromC.text(c.name)
         self.healthy = c.healthy != 0
         self.queued = c.queued
-        self.problem = fromC.text(c.problem)
+        self.problem = FromC.text(c.problem)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__AuditSink>, _ arena: WipedArena) {
@@ -651,13 +651,13 @@ extension QueryAuditRequest: CBackedMessage {
 
     package init(c: Juicer__V1__QueryAuditRequest) {
         self.init()
-        self.since = fromC.message(c.since)
-        self.until = fromC.message(c.until)
-        self.principal = fromC.text(c.principal)
-        self.action = fromC.text(c.action)
-        self.backupID = fromC.text(c.backup_id)
-        self.outcomes = fromC.array(c.outcomes, c.n_outcomes) { AuditOutcome(rawValue: Int32(truncatingIfNeeded: $0.rawValue)) }
-        self.page = fromC.message(c.page)
+        self.since = FromC.message(c.since)
+        self.until = FromC.message(c.until)
+        self.principal = FromC.text(c.principal)
+        self.action = FromC.text(c.action)
+        self.backupID = FromC.text(c.backup_id)
+        self.outcomes = FromC.array(c.outcomes, c.n_outcomes) { AuditOutcome(rawValue: Int32(truncatingIfNeeded: $0.rawValue)) }
+        self.page = FromC.message(c.page)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__QueryAuditRequest>, _ arena: WipedArena) {
@@ -679,8 +679,8 @@ extension QueryAuditResponse: CBackedMessage {
 
     package init(c: Juicer__V1__QueryAuditResponse) {
         self.init()
-        self.events = fromC.messages(c.events, c.n_events)
-        self.page = fromC.message(c.page)
+        self.events = FromC.messages(c.events, c.n_events)
+        self.page = FromC.message(c.page)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__QueryAuditResponse>, _ arena: WipedArena) {
@@ -712,7 +712,7 @@ extension TailAuditResponse: CBackedMessage {
 
     package init(c: Juicer__V1__TailAuditResponse) {
         self.init()
-        self.event = fromC.message(c.event)
+        self.event = FromC.message(c.event)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__TailAuditResponse>, _ arena: WipedArena) {
@@ -745,7 +745,7 @@ extension VerifyAuditResponse: CBackedMessage {
         self.finished = c.finished != 0
         self.intact = c.intact != 0
         self.firstBadSequence = c.first_bad_sequence
-        self.problem = fromC.text(c.problem)
+        self.problem = FromC.text(c.problem)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__VerifyAuditResponse>, _ arena: WipedArena) {
@@ -782,7 +782,7 @@ extension ExportAuditResponse: CBackedMessage {
 
     package init(c: Juicer__V1__ExportAuditResponse) {
         self.init()
-        self.data = fromC.buffer(c.data)
+        self.data = FromC.buffer(c.data)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__ExportAuditResponse>, _ arena: WipedArena) {

@@ -419,13 +419,13 @@ public struct UnlockBackupRequest: ProtobufMessage, Equatable {
 
     /// The backup's passphrase exactly as typed, in UTF-8 unless the backup was made otherwise; at most
     /// 1,024 bytes. Empty for a backup that is not encrypted.
-    public var passphrase: SecretBytes = SecretBytes.none
+    public var passphrase: SecretBytes = SecretBytes.empty
 
     public init() {}
 
     public init(
         id: String = "",
-        passphrase: SecretBytes = SecretBytes.none
+        passphrase: SecretBytes = SecretBytes.empty
     ) {
         self.id = id
         self.passphrase = passphrase
@@ -461,7 +461,7 @@ public struct UnlockBackupResponse: ProtobufMessage, Equatable {
 
     /// 256 random bits as 43 base64url characters. Send it as metadata `juicer-session` with each call that
     /// needs a session. It is not shown again.
-    public var sessionToken: SecretBytes = SecretBytes.none
+    public var sessionToken: SecretBytes = SecretBytes.empty
 
     /// Names the session to people and in logs; opens nothing.
     public var sessionID: String = ""
@@ -479,7 +479,7 @@ public struct UnlockBackupResponse: ProtobufMessage, Equatable {
 
     public init(
         backupID: String = "",
-        sessionToken: SecretBytes = SecretBytes.none,
+        sessionToken: SecretBytes = SecretBytes.empty,
         sessionID: String = "",
         idleExpiry: Timestamp? = nil,
         expiry: Timestamp? = nil,
@@ -591,8 +591,8 @@ extension BackupProblem: CBackedMessage {
 
     package init(c: Juicer__V1__BackupProblem) {
         self.init()
-        self.reason = fromC.text(c.reason)
-        self.message = fromC.text(c.message)
+        self.reason = FromC.text(c.reason)
+        self.message = FromC.text(c.message)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__BackupProblem>, _ arena: WipedArena) {
@@ -608,23 +608,23 @@ extension Backup: CBackedMessage {
 
     package init(c: Juicer__V1__Backup) {
         self.init()
-        self.id = fromC.text(c.id)
-        self.path = fromC.text(c.path)
-        self.deviceName = fromC.text(c.device_name)
-        self.productType = fromC.text(c.product_type)
-        self.productVersion = fromC.text(c.product_version)
-        self.buildVersion = fromC.text(c.build_version)
-        self.serialNumber = fromC.text(c.serial_number)
-        self.udid = fromC.text(c.udid)
-        self.lastBackup = fromC.message(c.last_backup)
+        self.id = FromC.text(c.id)
+        self.path = FromC.text(c.path)
+        self.deviceName = FromC.text(c.device_name)
+        self.productType = FromC.text(c.product_type)
+        self.productVersion = FromC.text(c.product_version)
+        self.buildVersion = FromC.text(c.build_version)
+        self.serialNumber = FromC.text(c.serial_number)
+        self.udid = FromC.text(c.udid)
+        self.lastBackup = FromC.message(c.last_backup)
         self.encrypted = c.encrypted != 0
         self.passcodeSet = c.passcode_set != 0
         self.manifestKind = ManifestKind(rawValue: Int32(truncatingIfNeeded: c.manifest_kind.rawValue))
-        self.formatVersion = fromC.text(c.format_version)
+        self.formatVersion = FromC.text(c.format_version)
         self.finished = c.finished != 0
         self.unlocked = c.unlocked != 0
-        self.problems = fromC.messages(c.problems, c.n_problems)
-        self.phoneNumber = fromC.text(c.phone_number)
+        self.problems = FromC.messages(c.problems, c.n_problems)
+        self.phoneNumber = FromC.text(c.phone_number)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__Backup>, _ arena: WipedArena) {
@@ -656,7 +656,7 @@ extension ListBackupsRequest: CBackedMessage {
 
     package init(c: Juicer__V1__ListBackupsRequest) {
         self.init()
-        self.page = fromC.message(c.page)
+        self.page = FromC.message(c.page)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__ListBackupsRequest>, _ arena: WipedArena) {
@@ -671,8 +671,8 @@ extension ListBackupsResponse: CBackedMessage {
 
     package init(c: Juicer__V1__ListBackupsResponse) {
         self.init()
-        self.backups = fromC.messages(c.backups, c.n_backups)
-        self.page = fromC.message(c.page)
+        self.backups = FromC.messages(c.backups, c.n_backups)
+        self.page = FromC.message(c.page)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__ListBackupsResponse>, _ arena: WipedArena) {
@@ -689,7 +689,7 @@ extension GetBackupRequest: CBackedMessage {
 
     package init(c: Juicer__V1__GetBackupRequest) {
         self.init()
-        self.id = fromC.text(c.id)
+        self.id = FromC.text(c.id)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__GetBackupRequest>, _ arena: WipedArena) {
@@ -704,7 +704,7 @@ extension GetBackupResponse: CBackedMessage {
 
     package init(c: Juicer__V1__GetBackupResponse) {
         self.init()
-        self.backup = fromC.message(c.backup)
+        self.backup = FromC.message(c.backup)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__GetBackupResponse>, _ arena: WipedArena) {
@@ -735,7 +735,7 @@ extension RescanBackupsResponse: CBackedMessage {
         self.total = c.total
         self.added = c.added
         self.removed = c.removed
-        self.problems = fromC.messages(c.problems, c.n_problems)
+        self.problems = FromC.messages(c.problems, c.n_problems)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__RescanBackupsResponse>, _ arena: WipedArena) {
@@ -754,8 +754,8 @@ extension UnlockBackupRequest: CBackedMessage {
 
     package init(c: Juicer__V1__UnlockBackupRequest) {
         self.init()
-        self.id = fromC.text(c.id)
-        self.passphrase = fromC.secret(c.passphrase)
+        self.id = FromC.text(c.id)
+        self.passphrase = FromC.secret(c.passphrase)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__UnlockBackupRequest>, _ arena: WipedArena) {
@@ -771,12 +771,12 @@ extension UnlockBackupResponse: CBackedMessage {
 
     package init(c: Juicer__V1__UnlockBackupResponse) {
         self.init()
-        self.backupID = fromC.text(c.backup_id)
-        self.sessionToken = fromC.secret(c.session_token)
-        self.sessionID = fromC.text(c.session_id)
-        self.idleExpiry = fromC.message(c.idle_expiry)
-        self.expiry = fromC.message(c.expiry)
-        self.deviceBoundClasses = fromC.array(c.device_bound_classes, c.n_device_bound_classes) { $0 }
+        self.backupID = FromC.text(c.backup_id)
+        self.sessionToken = FromC.secret(c.session_token)
+        self.sessionID = FromC.text(c.session_id)
+        self.idleExpiry = FromC.message(c.idle_expiry)
+        self.expiry = FromC.message(c.expiry)
+        self.deviceBoundClasses = FromC.array(c.device_bound_classes, c.n_device_bound_classes) { $0 }
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__UnlockBackupResponse>, _ arena: WipedArena) {
@@ -797,7 +797,7 @@ extension LockBackupRequest: CBackedMessage {
 
     package init(c: Juicer__V1__LockBackupRequest) {
         self.init()
-        self.id = fromC.text(c.id)
+        self.id = FromC.text(c.id)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__LockBackupRequest>, _ arena: WipedArena) {

@@ -82,7 +82,8 @@ public struct PageRequest: ProtobufMessage, Equatable {
 public struct PageInfo: ProtobufMessage, Equatable {
     public static let fullName: StaticString = "juicer.v1.PageInfo"
 
-    /// Opaque; asks for the page after this one. Empty on the last page.
+    /// Opaque; asks for the page after this one. Empty on the last page, and only there: a page may hold fewer
+    /// items than were asked for, so that it fits a message.
     public var nextPageToken: String = ""
 
     /// How many items the whole list has with its filters, when the first page was made.
@@ -141,7 +142,7 @@ extension PageRequest: CBackedMessage {
     package init(c: Juicer__V1__PageRequest) {
         self.init()
         self.pageSize = c.page_size
-        self.pageToken = fromC.text(c.page_token)
+        self.pageToken = FromC.text(c.page_token)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__PageRequest>, _ arena: WipedArena) {
@@ -157,7 +158,7 @@ extension PageInfo: CBackedMessage {
 
     package init(c: Juicer__V1__PageInfo) {
         self.init()
-        self.nextPageToken = fromC.text(c.next_page_token)
+        self.nextPageToken = FromC.text(c.next_page_token)
         self.total = c.total
     }
 

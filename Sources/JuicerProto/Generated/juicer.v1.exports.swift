@@ -600,10 +600,10 @@ extension ExportFormat: CBackedMessage {
 
     package init(c: Juicer__V1__ExportFormat) {
         self.init()
-        self.name = fromC.text(c.name)
-        self.description = fromC.text(c.description)
-        self.mediaType = fromC.text(c.media_type)
-        self.types = fromC.texts(c.types, c.n_types)
+        self.name = FromC.text(c.name)
+        self.description = FromC.text(c.description)
+        self.mediaType = FromC.text(c.media_type)
+        self.types = FromC.texts(c.types, c.n_types)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__ExportFormat>, _ arena: WipedArena) {
@@ -635,7 +635,7 @@ extension ListExportFormatsResponse: CBackedMessage {
 
     package init(c: Juicer__V1__ListExportFormatsResponse) {
         self.init()
-        self.formats = fromC.messages(c.formats, c.n_formats)
+        self.formats = FromC.messages(c.formats, c.n_formats)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__ListExportFormatsResponse>, _ arena: WipedArena) {
@@ -651,16 +651,16 @@ extension Export: CBackedMessage {
 
     package init(c: Juicer__V1__Export) {
         self.init()
-        self.id = fromC.text(c.id)
-        self.backupID = fromC.text(c.backup_id)
-        self.format = fromC.text(c.format)
+        self.id = FromC.text(c.id)
+        self.backupID = FromC.text(c.backup_id)
+        self.format = FromC.text(c.format)
         self.state = ExportState(rawValue: Int32(truncatingIfNeeded: c.state.rawValue))
-        self.jobID = fromC.text(c.job_id)
+        self.jobID = FromC.text(c.job_id)
         self.size = c.size
-        self.sha256 = fromC.bytes(c.sha256)
-        self.fileName = fromC.text(c.file_name)
-        self.created = fromC.message(c.created)
-        self.expiry = fromC.message(c.expiry)
+        self.sha256 = FromC.bytes(c.sha256)
+        self.fileName = FromC.text(c.file_name)
+        self.created = FromC.message(c.created)
+        self.expiry = FromC.message(c.expiry)
         self.itemCount = c.item_count
     }
 
@@ -686,12 +686,12 @@ extension CreateExportRequest: CBackedMessage {
 
     package init(c: Juicer__V1__CreateExportRequest) {
         self.init()
-        self.backupID = fromC.text(c.backup_id)
-        self.format = fromC.text(c.format)
-        self.types = fromC.texts(c.types, c.n_types)
-        self.conversationID = fromC.text(c.conversation_id)
-        self.since = fromC.message(c.since)
-        self.until = fromC.message(c.until)
+        self.backupID = FromC.text(c.backup_id)
+        self.format = FromC.text(c.format)
+        self.types = FromC.texts(c.types, c.n_types)
+        self.conversationID = FromC.text(c.conversation_id)
+        self.since = FromC.message(c.since)
+        self.until = FromC.message(c.until)
         self.includeMedia = c.include_media != 0
     }
 
@@ -714,7 +714,7 @@ extension CreateExportResponse: CBackedMessage {
 
     package init(c: Juicer__V1__CreateExportResponse) {
         self.init()
-        self.export = fromC.message(c.export)
+        self.export = FromC.message(c.export)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__CreateExportResponse>, _ arena: WipedArena) {
@@ -729,8 +729,8 @@ extension ListExportsRequest: CBackedMessage {
 
     package init(c: Juicer__V1__ListExportsRequest) {
         self.init()
-        self.backupID = fromC.text(c.backup_id)
-        self.page = fromC.message(c.page)
+        self.backupID = FromC.text(c.backup_id)
+        self.page = FromC.message(c.page)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__ListExportsRequest>, _ arena: WipedArena) {
@@ -746,8 +746,8 @@ extension ListExportsResponse: CBackedMessage {
 
     package init(c: Juicer__V1__ListExportsResponse) {
         self.init()
-        self.exports = fromC.messages(c.exports, c.n_exports)
-        self.page = fromC.message(c.page)
+        self.exports = FromC.messages(c.exports, c.n_exports)
+        self.page = FromC.message(c.page)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__ListExportsResponse>, _ arena: WipedArena) {
@@ -764,7 +764,7 @@ extension GetExportRequest: CBackedMessage {
 
     package init(c: Juicer__V1__GetExportRequest) {
         self.init()
-        self.id = fromC.text(c.id)
+        self.id = FromC.text(c.id)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__GetExportRequest>, _ arena: WipedArena) {
@@ -779,7 +779,7 @@ extension GetExportResponse: CBackedMessage {
 
     package init(c: Juicer__V1__GetExportResponse) {
         self.init()
-        self.export = fromC.message(c.export)
+        self.export = FromC.message(c.export)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__GetExportResponse>, _ arena: WipedArena) {
@@ -794,7 +794,7 @@ extension ReadExportRequest: CBackedMessage {
 
     package init(c: Juicer__V1__ReadExportRequest) {
         self.init()
-        self.id = fromC.text(c.id)
+        self.id = FromC.text(c.id)
         self.offset = c.offset
         self.length = c.length
     }
@@ -813,7 +813,7 @@ extension ReadExportResponse: CBackedMessage {
 
     package init(c: Juicer__V1__ReadExportResponse) {
         self.init()
-        self.data = fromC.buffer(c.data)
+        self.data = FromC.buffer(c.data)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__ReadExportResponse>, _ arena: WipedArena) {
@@ -828,7 +828,7 @@ extension DeleteExportRequest: CBackedMessage {
 
     package init(c: Juicer__V1__DeleteExportRequest) {
         self.init()
-        self.id = fromC.text(c.id)
+        self.id = FromC.text(c.id)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__DeleteExportRequest>, _ arena: WipedArena) {

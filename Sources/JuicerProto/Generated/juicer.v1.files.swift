@@ -631,7 +631,7 @@ extension Domain: CBackedMessage {
 
     package init(c: Juicer__V1__Domain) {
         self.init()
-        self.name = fromC.text(c.name)
+        self.name = FromC.text(c.name)
         self.entryCount = c.entry_count
     }
 
@@ -648,8 +648,8 @@ extension ListDomainsRequest: CBackedMessage {
 
     package init(c: Juicer__V1__ListDomainsRequest) {
         self.init()
-        self.backupID = fromC.text(c.backup_id)
-        self.page = fromC.message(c.page)
+        self.backupID = FromC.text(c.backup_id)
+        self.page = FromC.message(c.page)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__ListDomainsRequest>, _ arena: WipedArena) {
@@ -665,8 +665,8 @@ extension ListDomainsResponse: CBackedMessage {
 
     package init(c: Juicer__V1__ListDomainsResponse) {
         self.init()
-        self.domains = fromC.messages(c.domains, c.n_domains)
-        self.page = fromC.message(c.page)
+        self.domains = FromC.messages(c.domains, c.n_domains)
+        self.page = FromC.message(c.page)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__ListDomainsResponse>, _ arena: WipedArena) {
@@ -683,16 +683,16 @@ extension FileEntry: CBackedMessage {
 
     package init(c: Juicer__V1__FileEntry) {
         self.init()
-        self.fileID = fromC.text(c.file_id)
-        self.domain = fromC.text(c.domain)
-        self.relativePath = fromC.bytes(c.relative_path)
+        self.fileID = FromC.text(c.file_id)
+        self.domain = FromC.text(c.domain)
+        self.relativePath = FromC.bytes(c.relative_path)
         self.kind = FileKind(rawValue: Int32(truncatingIfNeeded: c.kind.rawValue))
         self.size = c.size
         self.mode = c.mode
-        self.modified = fromC.message(c.modified)
+        self.modified = FromC.message(c.modified)
         self.protectionClass = c.protection_class
         self.damaged = c.damaged != 0
-        self.displayPath = fromC.text(c.display_path)
+        self.displayPath = FromC.text(c.display_path)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__FileEntry>, _ arena: WipedArena) {
@@ -716,10 +716,10 @@ extension ListFilesRequest: CBackedMessage {
 
     package init(c: Juicer__V1__ListFilesRequest) {
         self.init()
-        self.backupID = fromC.text(c.backup_id)
-        self.domain = fromC.text(c.domain)
-        self.like = fromC.text(c.like)
-        self.page = fromC.message(c.page)
+        self.backupID = FromC.text(c.backup_id)
+        self.domain = FromC.text(c.domain)
+        self.like = FromC.text(c.like)
+        self.page = FromC.message(c.page)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__ListFilesRequest>, _ arena: WipedArena) {
@@ -737,8 +737,8 @@ extension ListFilesResponse: CBackedMessage {
 
     package init(c: Juicer__V1__ListFilesResponse) {
         self.init()
-        self.files = fromC.messages(c.files, c.n_files)
-        self.page = fromC.message(c.page)
+        self.files = FromC.messages(c.files, c.n_files)
+        self.page = FromC.message(c.page)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__ListFilesResponse>, _ arena: WipedArena) {
@@ -755,9 +755,9 @@ extension FileSelector: CBackedMessage {
 
     package init(c: Juicer__V1__FileSelector) {
         self.init()
-        self.fileID = fromC.text(c.file_id)
-        self.domain = fromC.text(c.domain)
-        self.relativePath = fromC.bytes(c.relative_path)
+        self.fileID = FromC.text(c.file_id)
+        self.domain = FromC.text(c.domain)
+        self.relativePath = FromC.bytes(c.relative_path)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__FileSelector>, _ arena: WipedArena) {
@@ -774,8 +774,8 @@ extension StatFileRequest: CBackedMessage {
 
     package init(c: Juicer__V1__StatFileRequest) {
         self.init()
-        self.backupID = fromC.text(c.backup_id)
-        self.file = fromC.message(c.file)
+        self.backupID = FromC.text(c.backup_id)
+        self.file = FromC.message(c.file)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__StatFileRequest>, _ arena: WipedArena) {
@@ -791,18 +791,18 @@ extension StatFileResponse: CBackedMessage {
 
     package init(c: Juicer__V1__StatFileResponse) {
         self.init()
-        self.file = fromC.message(c.file)
+        self.file = FromC.message(c.file)
         self.contentLength = c.content_length
         self.contentAvailable = c.content_available != 0
-        self.contentProblem = fromC.text(c.content_problem)
-        self.created = fromC.message(c.created)
-        self.statusChanged = fromC.message(c.status_changed)
+        self.contentProblem = FromC.text(c.content_problem)
+        self.created = FromC.message(c.created)
+        self.statusChanged = FromC.message(c.status_changed)
         self.userID = c.user_id
         self.groupID = c.group_id
         self.inode = c.inode
-        self.linkTarget = fromC.bytes(c.link_target)
-        self.extendedAttributes = fromC.messages(c.extended_attributes, c.n_extended_attributes)
-        self.digest = fromC.bytes(c.digest)
+        self.linkTarget = FromC.bytes(c.link_target)
+        self.extendedAttributes = FromC.messages(c.extended_attributes, c.n_extended_attributes)
+        self.digest = FromC.bytes(c.digest)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__StatFileResponse>, _ arena: WipedArena) {
@@ -829,8 +829,8 @@ extension ExtendedAttribute: CBackedMessage {
 
     package init(c: Juicer__V1__ExtendedAttribute) {
         self.init()
-        self.name = fromC.text(c.name)
-        self.value = fromC.bytes(c.value)
+        self.name = FromC.text(c.name)
+        self.value = FromC.bytes(c.value)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__ExtendedAttribute>, _ arena: WipedArena) {
@@ -846,8 +846,8 @@ extension ReadFileRequest: CBackedMessage {
 
     package init(c: Juicer__V1__ReadFileRequest) {
         self.init()
-        self.backupID = fromC.text(c.backup_id)
-        self.file = fromC.message(c.file)
+        self.backupID = FromC.text(c.backup_id)
+        self.file = FromC.message(c.file)
         self.offset = c.offset
         self.length = c.length
     }
@@ -867,7 +867,7 @@ extension ReadFileResponse: CBackedMessage {
 
     package init(c: Juicer__V1__ReadFileResponse) {
         self.init()
-        self.data = fromC.buffer(c.data)
+        self.data = FromC.buffer(c.data)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__ReadFileResponse>, _ arena: WipedArena) {

@@ -888,7 +888,7 @@ extension JobProgress: CBackedMessage {
 
     package init(c: Juicer__V1__JobProgress) {
         self.init()
-        self.stage = fromC.text(c.stage)
+        self.stage = FromC.text(c.stage)
         self.itemsDone = c.items_done
         self.itemsTotal = c.items_total
         self.bytesDone = c.bytes_done
@@ -919,10 +919,10 @@ extension JobFailure: CBackedMessage {
 
     package init(c: Juicer__V1__JobFailure) {
         self.init()
-        self.reason = fromC.text(c.reason)
-        self.message = fromC.text(c.message)
+        self.reason = FromC.text(c.reason)
+        self.message = FromC.text(c.message)
         self.count = c.count
-        self.examples = fromC.texts(c.examples, c.n_examples)
+        self.examples = FromC.texts(c.examples, c.n_examples)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__JobFailure>, _ arena: WipedArena) {
@@ -941,16 +941,16 @@ extension Job: CBackedMessage {
 
     package init(c: Juicer__V1__Job) {
         self.init()
-        self.id = fromC.text(c.id)
+        self.id = FromC.text(c.id)
         self.kind = JobKind(rawValue: Int32(truncatingIfNeeded: c.kind.rawValue))
-        self.backupID = fromC.text(c.backup_id)
+        self.backupID = FromC.text(c.backup_id)
         self.state = JobState(rawValue: Int32(truncatingIfNeeded: c.state.rawValue))
-        self.progress = fromC.message(c.progress)
-        self.failures = fromC.messages(c.failures, c.n_failures)
-        self.created = fromC.message(c.created)
-        self.started = fromC.message(c.started)
-        self.finished = fromC.message(c.finished)
-        self.principal = fromC.text(c.principal)
+        self.progress = FromC.message(c.progress)
+        self.failures = FromC.messages(c.failures, c.n_failures)
+        self.created = FromC.message(c.created)
+        self.started = FromC.message(c.started)
+        self.finished = FromC.message(c.finished)
+        self.principal = FromC.text(c.principal)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__Job>, _ arena: WipedArena) {
@@ -975,9 +975,9 @@ extension ListJobsRequest: CBackedMessage {
 
     package init(c: Juicer__V1__ListJobsRequest) {
         self.init()
-        self.backupID = fromC.text(c.backup_id)
-        self.states = fromC.array(c.states, c.n_states) { JobState(rawValue: Int32(truncatingIfNeeded: $0.rawValue)) }
-        self.page = fromC.message(c.page)
+        self.backupID = FromC.text(c.backup_id)
+        self.states = FromC.array(c.states, c.n_states) { JobState(rawValue: Int32(truncatingIfNeeded: $0.rawValue)) }
+        self.page = FromC.message(c.page)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__ListJobsRequest>, _ arena: WipedArena) {
@@ -995,8 +995,8 @@ extension ListJobsResponse: CBackedMessage {
 
     package init(c: Juicer__V1__ListJobsResponse) {
         self.init()
-        self.jobs = fromC.messages(c.jobs, c.n_jobs)
-        self.page = fromC.message(c.page)
+        self.jobs = FromC.messages(c.jobs, c.n_jobs)
+        self.page = FromC.message(c.page)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__ListJobsResponse>, _ arena: WipedArena) {
@@ -1013,7 +1013,7 @@ extension GetJobRequest: CBackedMessage {
 
     package init(c: Juicer__V1__GetJobRequest) {
         self.init()
-        self.id = fromC.text(c.id)
+        self.id = FromC.text(c.id)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__GetJobRequest>, _ arena: WipedArena) {
@@ -1028,7 +1028,7 @@ extension GetJobResponse: CBackedMessage {
 
     package init(c: Juicer__V1__GetJobResponse) {
         self.init()
-        self.job = fromC.message(c.job)
+        self.job = FromC.message(c.job)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__GetJobResponse>, _ arena: WipedArena) {
@@ -1043,7 +1043,7 @@ extension IndexWork: CBackedMessage {
 
     package init(c: Juicer__V1__IndexWork) {
         self.init()
-        self.types = fromC.texts(c.types, c.n_types)
+        self.types = FromC.texts(c.types, c.n_types)
         self.rebuild = c.rebuild != 0
     }
 
@@ -1061,7 +1061,7 @@ extension VerifyWork: CBackedMessage {
 
     package init(c: Juicer__V1__VerifyWork) {
         self.init()
-        self.domain = fromC.text(c.domain)
+        self.domain = FromC.text(c.domain)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__VerifyWork>, _ arena: WipedArena) {
@@ -1076,8 +1076,8 @@ extension ExtractWork: CBackedMessage {
 
     package init(c: Juicer__V1__ExtractWork) {
         self.init()
-        self.domain = fromC.text(c.domain)
-        self.like = fromC.text(c.like)
+        self.domain = FromC.text(c.domain)
+        self.like = FromC.text(c.like)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__ExtractWork>, _ arena: WipedArena) {
@@ -1093,7 +1093,7 @@ extension PurgeWork: CBackedMessage {
 
     package init(c: Juicer__V1__PurgeWork) {
         self.init()
-        self.confirmBackupID = fromC.text(c.confirm_backup_id)
+        self.confirmBackupID = FromC.text(c.confirm_backup_id)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__PurgeWork>, _ arena: WipedArena) {
@@ -1108,12 +1108,12 @@ extension StartJobRequest: CBackedMessage {
 
     package init(c: Juicer__V1__StartJobRequest) {
         self.init()
-        self.backupID = fromC.text(c.backup_id)
+        self.backupID = FromC.text(c.backup_id)
         switch c.work_case.rawValue {
-        case 2: self.work = .index(fromC.present(c.index))
-        case 3: self.work = .verify(fromC.present(c.verify))
-        case 4: self.work = .extract(fromC.present(c.extract))
-        case 5: self.work = .purge(fromC.present(c.purge))
+        case 2: self.work = .index(FromC.present(c.index))
+        case 3: self.work = .verify(FromC.present(c.verify))
+        case 4: self.work = .extract(FromC.present(c.extract))
+        case 5: self.work = .purge(FromC.present(c.purge))
         default: break
         }
     }
@@ -1145,7 +1145,7 @@ extension StartJobResponse: CBackedMessage {
 
     package init(c: Juicer__V1__StartJobResponse) {
         self.init()
-        self.job = fromC.message(c.job)
+        self.job = FromC.message(c.job)
         self.existing = c.existing != 0
     }
 
@@ -1162,7 +1162,7 @@ extension WatchJobRequest: CBackedMessage {
 
     package init(c: Juicer__V1__WatchJobRequest) {
         self.init()
-        self.id = fromC.text(c.id)
+        self.id = FromC.text(c.id)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__WatchJobRequest>, _ arena: WipedArena) {
@@ -1177,7 +1177,7 @@ extension WatchJobResponse: CBackedMessage {
 
     package init(c: Juicer__V1__WatchJobResponse) {
         self.init()
-        self.job = fromC.message(c.job)
+        self.job = FromC.message(c.job)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__WatchJobResponse>, _ arena: WipedArena) {
@@ -1192,7 +1192,7 @@ extension CancelJobRequest: CBackedMessage {
 
     package init(c: Juicer__V1__CancelJobRequest) {
         self.init()
-        self.id = fromC.text(c.id)
+        self.id = FromC.text(c.id)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__CancelJobRequest>, _ arena: WipedArena) {
@@ -1207,7 +1207,7 @@ extension CancelJobResponse: CBackedMessage {
 
     package init(c: Juicer__V1__CancelJobResponse) {
         self.init()
-        self.job = fromC.message(c.job)
+        self.job = FromC.message(c.job)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__CancelJobResponse>, _ arena: WipedArena) {
@@ -1222,7 +1222,7 @@ extension RetryJobRequest: CBackedMessage {
 
     package init(c: Juicer__V1__RetryJobRequest) {
         self.init()
-        self.id = fromC.text(c.id)
+        self.id = FromC.text(c.id)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__RetryJobRequest>, _ arena: WipedArena) {
@@ -1237,7 +1237,7 @@ extension RetryJobResponse: CBackedMessage {
 
     package init(c: Juicer__V1__RetryJobResponse) {
         self.init()
-        self.job = fromC.message(c.job)
+        self.job = FromC.message(c.job)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__RetryJobResponse>, _ arena: WipedArena) {

@@ -255,13 +255,13 @@ public struct CreateKeyResponse: ProtobufMessage, Equatable {
     public var key: ApiKey? = nil
 
     /// The key itself, "jk_<id>_<secret>". It is not shown again.
-    public var secret: SecretBytes = SecretBytes.none
+    public var secret: SecretBytes = SecretBytes.empty
 
     public init() {}
 
     public init(
         key: ApiKey? = nil,
-        secret: SecretBytes = SecretBytes.none
+        secret: SecretBytes = SecretBytes.empty
     ) {
         self.key = key
         self.secret = secret
@@ -410,13 +410,13 @@ public struct RotateKeyResponse: ProtobufMessage, Equatable {
     public var key: ApiKey? = nil
 
     /// As in CreateKeyResponse.
-    public var secret: SecretBytes = SecretBytes.none
+    public var secret: SecretBytes = SecretBytes.empty
 
     public init() {}
 
     public init(
         key: ApiKey? = nil,
-        secret: SecretBytes = SecretBytes.none
+        secret: SecretBytes = SecretBytes.empty
     ) {
         self.key = key
         self.secret = secret
@@ -514,7 +514,7 @@ public struct AuthenticateKeyRequest: ProtobufMessage, Equatable {
     public static let fullName: StaticString = "juicer.v1.AuthenticateKeyRequest"
 
     /// The whole key, as it came.
-    public var secret: SecretBytes = SecretBytes.none
+    public var secret: SecretBytes = SecretBytes.empty
 
     /// Where the caller comes from: an IP address.
     public var address: String = ""
@@ -522,7 +522,7 @@ public struct AuthenticateKeyRequest: ProtobufMessage, Equatable {
     public init() {}
 
     public init(
-        secret: SecretBytes = SecretBytes.none,
+        secret: SecretBytes = SecretBytes.empty,
         address: String = ""
     ) {
         self.secret = secret
@@ -589,17 +589,17 @@ extension ApiKey: CBackedMessage {
 
     package init(c: Juicer__V1__ApiKey) {
         self.init()
-        self.id = fromC.text(c.id)
-        self.name = fromC.text(c.name)
-        self.principal = fromC.text(c.principal)
-        self.scopes = fromC.array(c.scopes, c.n_scopes) { KeyScope(rawValue: Int32(truncatingIfNeeded: $0.rawValue)) }
-        self.backupIDs = fromC.texts(c.backup_ids, c.n_backup_ids)
+        self.id = FromC.text(c.id)
+        self.name = FromC.text(c.name)
+        self.principal = FromC.text(c.principal)
+        self.scopes = FromC.array(c.scopes, c.n_scopes) { KeyScope(rawValue: Int32(truncatingIfNeeded: $0.rawValue)) }
+        self.backupIDs = FromC.texts(c.backup_ids, c.n_backup_ids)
         self.state = KeyState(rawValue: Int32(truncatingIfNeeded: c.state.rawValue))
-        self.created = fromC.message(c.created)
-        self.expiry = fromC.message(c.expiry)
-        self.lastUsed = fromC.message(c.last_used)
-        self.lastAddress = fromC.text(c.last_address)
-        self.successorID = fromC.text(c.successor_id)
+        self.created = FromC.message(c.created)
+        self.expiry = FromC.message(c.expiry)
+        self.lastUsed = FromC.message(c.last_used)
+        self.lastAddress = FromC.text(c.last_address)
+        self.successorID = FromC.text(c.successor_id)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__ApiKey>, _ arena: WipedArena) {
@@ -626,9 +626,9 @@ extension CreateKeyRequest: CBackedMessage {
 
     package init(c: Juicer__V1__CreateKeyRequest) {
         self.init()
-        self.name = fromC.text(c.name)
-        self.scopes = fromC.array(c.scopes, c.n_scopes) { KeyScope(rawValue: Int32(truncatingIfNeeded: $0.rawValue)) }
-        self.backupIDs = fromC.texts(c.backup_ids, c.n_backup_ids)
+        self.name = FromC.text(c.name)
+        self.scopes = FromC.array(c.scopes, c.n_scopes) { KeyScope(rawValue: Int32(truncatingIfNeeded: $0.rawValue)) }
+        self.backupIDs = FromC.texts(c.backup_ids, c.n_backup_ids)
         self.lifetimeSeconds = c.lifetime_seconds
     }
 
@@ -649,8 +649,8 @@ extension CreateKeyResponse: CBackedMessage {
 
     package init(c: Juicer__V1__CreateKeyResponse) {
         self.init()
-        self.key = fromC.message(c.key)
-        self.secret = fromC.secret(c.secret)
+        self.key = FromC.message(c.key)
+        self.secret = FromC.secret(c.secret)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__CreateKeyResponse>, _ arena: WipedArena) {
@@ -667,7 +667,7 @@ extension ListKeysRequest: CBackedMessage {
     package init(c: Juicer__V1__ListKeysRequest) {
         self.init()
         self.includeEnded = c.include_ended != 0
-        self.page = fromC.message(c.page)
+        self.page = FromC.message(c.page)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__ListKeysRequest>, _ arena: WipedArena) {
@@ -683,8 +683,8 @@ extension ListKeysResponse: CBackedMessage {
 
     package init(c: Juicer__V1__ListKeysResponse) {
         self.init()
-        self.keys = fromC.messages(c.keys, c.n_keys)
-        self.page = fromC.message(c.page)
+        self.keys = FromC.messages(c.keys, c.n_keys)
+        self.page = FromC.message(c.page)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__ListKeysResponse>, _ arena: WipedArena) {
@@ -701,7 +701,7 @@ extension RotateKeyRequest: CBackedMessage {
 
     package init(c: Juicer__V1__RotateKeyRequest) {
         self.init()
-        self.id = fromC.text(c.id)
+        self.id = FromC.text(c.id)
         self.overlapSeconds = c.overlap_seconds
         self.lifetimeSeconds = c.lifetime_seconds
     }
@@ -720,8 +720,8 @@ extension RotateKeyResponse: CBackedMessage {
 
     package init(c: Juicer__V1__RotateKeyResponse) {
         self.init()
-        self.key = fromC.message(c.key)
-        self.secret = fromC.secret(c.secret)
+        self.key = FromC.message(c.key)
+        self.secret = FromC.secret(c.secret)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__RotateKeyResponse>, _ arena: WipedArena) {
@@ -737,7 +737,7 @@ extension RevokeKeyRequest: CBackedMessage {
 
     package init(c: Juicer__V1__RevokeKeyRequest) {
         self.init()
-        self.id = fromC.text(c.id)
+        self.id = FromC.text(c.id)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__RevokeKeyRequest>, _ arena: WipedArena) {
@@ -752,7 +752,7 @@ extension RevokeKeyResponse: CBackedMessage {
 
     package init(c: Juicer__V1__RevokeKeyResponse) {
         self.init()
-        self.key = fromC.message(c.key)
+        self.key = FromC.message(c.key)
         self.sessionsEnded = c.sessions_ended
     }
 
@@ -769,8 +769,8 @@ extension AuthenticateKeyRequest: CBackedMessage {
 
     package init(c: Juicer__V1__AuthenticateKeyRequest) {
         self.init()
-        self.secret = fromC.secret(c.secret)
-        self.address = fromC.text(c.address)
+        self.secret = FromC.secret(c.secret)
+        self.address = FromC.text(c.address)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__AuthenticateKeyRequest>, _ arena: WipedArena) {
@@ -786,7 +786,7 @@ extension AuthenticateKeyResponse: CBackedMessage {
 
     package init(c: Juicer__V1__AuthenticateKeyResponse) {
         self.init()
-        self.key = fromC.message(c.key)
+        self.key = FromC.message(c.key)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__AuthenticateKeyResponse>, _ arena: WipedArena) {

@@ -256,15 +256,15 @@ extension Session: CBackedMessage {
 
     package init(c: Juicer__V1__Session) {
         self.init()
-        self.id = fromC.text(c.id)
-        self.backupID = fromC.text(c.backup_id)
-        self.principal = fromC.text(c.principal)
-        self.address = fromC.text(c.address)
-        self.client = fromC.text(c.client)
-        self.created = fromC.message(c.created)
-        self.lastUsed = fromC.message(c.last_used)
-        self.idleExpiry = fromC.message(c.idle_expiry)
-        self.expiry = fromC.message(c.expiry)
+        self.id = FromC.text(c.id)
+        self.backupID = FromC.text(c.backup_id)
+        self.principal = FromC.text(c.principal)
+        self.address = FromC.text(c.address)
+        self.client = FromC.text(c.client)
+        self.created = FromC.message(c.created)
+        self.lastUsed = FromC.message(c.last_used)
+        self.idleExpiry = FromC.message(c.idle_expiry)
+        self.expiry = FromC.message(c.expiry)
         self.current = c.current != 0
     }
 
@@ -289,9 +289,9 @@ extension ListSessionsRequest: CBackedMessage {
 
     package init(c: Juicer__V1__ListSessionsRequest) {
         self.init()
-        self.backupID = fromC.text(c.backup_id)
-        self.principal = fromC.text(c.principal)
-        self.page = fromC.message(c.page)
+        self.backupID = FromC.text(c.backup_id)
+        self.principal = FromC.text(c.principal)
+        self.page = FromC.message(c.page)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__ListSessionsRequest>, _ arena: WipedArena) {
@@ -308,8 +308,8 @@ extension ListSessionsResponse: CBackedMessage {
 
     package init(c: Juicer__V1__ListSessionsResponse) {
         self.init()
-        self.sessions = fromC.messages(c.sessions, c.n_sessions)
-        self.page = fromC.message(c.page)
+        self.sessions = FromC.messages(c.sessions, c.n_sessions)
+        self.page = FromC.message(c.page)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__ListSessionsResponse>, _ arena: WipedArena) {
@@ -327,9 +327,9 @@ extension RevokeSessionsRequest: CBackedMessage {
     package init(c: Juicer__V1__RevokeSessionsRequest) {
         self.init()
         switch c.target_case.rawValue {
-        case 1: self.target = .id(fromC.text(c.id))
-        case 2: self.target = .principal(fromC.text(c.principal))
-        case 3: self.target = .backupID(fromC.text(c.backup_id))
+        case 1: self.target = .id(FromC.text(c.id))
+        case 2: self.target = .principal(FromC.text(c.principal))
+        case 3: self.target = .backupID(FromC.text(c.backup_id))
         case 4: self.target = .all(c.all != 0)
         default: break
         }

@@ -237,17 +237,17 @@ extension SystemInfoResponse: CBackedMessage {
 
     package init(c: Juicer__V1__SystemInfoResponse) {
         self.init()
-        self.version = fromC.text(c.version)
-        self.apiVersion = fromC.text(c.api_version)
-        self.startedAt = fromC.message(c.started_at)
+        self.version = FromC.text(c.version)
+        self.apiVersion = FromC.text(c.api_version)
+        self.startedAt = FromC.message(c.started_at)
         self.pid = c.pid
         self.backupCount = c.backup_count
         self.unlockedCount = c.unlocked_count
         self.sessionCount = c.session_count
         self.connectionCount = c.connection_count
         self.uid = c.uid
-        self.caller = fromC.message(c.caller)
-        self.services = fromC.texts(c.services, c.n_services)
+        self.caller = FromC.message(c.caller)
+        self.services = FromC.texts(c.services, c.n_services)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__SystemInfoResponse>, _ arena: WipedArena) {
@@ -275,7 +275,7 @@ extension PeerIdentity: CBackedMessage {
         self.init()
         self.uid = c.uid
         self.gid = c.gid
-        self.groups = fromC.array(c.groups, c.n_groups) { $0 }
+        self.groups = FromC.array(c.groups, c.n_groups) { $0 }
         self.pid = c.pid
     }
 
@@ -308,7 +308,7 @@ extension SystemDescriptorResponse: CBackedMessage {
 
     package init(c: Juicer__V1__SystemDescriptorResponse) {
         self.init()
-        self.fileDescriptorSet = fromC.bytes(c.file_descriptor_set)
+        self.fileDescriptorSet = FromC.bytes(c.file_descriptor_set)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__SystemDescriptorResponse>, _ arena: WipedArena) {

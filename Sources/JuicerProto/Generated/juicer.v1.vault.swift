@@ -291,7 +291,7 @@ public struct InitVaultRequest: ProtobufMessage, Equatable {
     public var slotKind: SlotKind = SlotKind(rawValue: 0)
 
     /// The first slot's secret: a passphrase of 8 to 1,024 bytes, or a machine secret of 32 or more.
-    public var secret: SecretBytes = SecretBytes.none
+    public var secret: SecretBytes = SecretBytes.empty
 
     /// The first slot's name.
     public var slotName: String = ""
@@ -301,7 +301,7 @@ public struct InitVaultRequest: ProtobufMessage, Equatable {
     public init(
         kind: VaultKind = VaultKind(rawValue: 0),
         slotKind: SlotKind = SlotKind(rawValue: 0),
-        secret: SecretBytes = SecretBytes.none,
+        secret: SecretBytes = SecretBytes.empty,
         slotName: String = ""
     ) {
         self.kind = kind
@@ -370,12 +370,12 @@ public struct UnsealVaultRequest: ProtobufMessage, Equatable {
     public static let fullName: StaticString = "juicer.v1.UnsealVaultRequest"
 
     /// The secret of any slot.
-    public var secret: SecretBytes = SecretBytes.none
+    public var secret: SecretBytes = SecretBytes.empty
 
     public init() {}
 
     public init(
-        secret: SecretBytes = SecretBytes.none
+        secret: SecretBytes = SecretBytes.empty
     ) {
         self.secret = secret
     }
@@ -496,7 +496,7 @@ public struct AddSlotRequest: ProtobufMessage, Equatable {
     public static let fullName: StaticString = "juicer.v1.AddSlotRequest"
 
     /// The secret of any slot there is.
-    public var current: SecretBytes = SecretBytes.none
+    public var current: SecretBytes = SecretBytes.empty
 
     /// The new slot's name.
     public var name: String = ""
@@ -505,15 +505,15 @@ public struct AddSlotRequest: ProtobufMessage, Equatable {
     public var kind: SlotKind = SlotKind(rawValue: 0)
 
     /// Its secret, as in InitVaultRequest.
-    public var secret: SecretBytes = SecretBytes.none
+    public var secret: SecretBytes = SecretBytes.empty
 
     public init() {}
 
     public init(
-        current: SecretBytes = SecretBytes.none,
+        current: SecretBytes = SecretBytes.empty,
         name: String = "",
         kind: SlotKind = SlotKind(rawValue: 0),
-        secret: SecretBytes = SecretBytes.none
+        secret: SecretBytes = SecretBytes.empty
     ) {
         self.current = current
         self.name = name
@@ -634,17 +634,17 @@ public struct ChangeSlotRequest: ProtobufMessage, Equatable {
     public var name: String = ""
 
     /// The secret of any slot there is.
-    public var current: SecretBytes = SecretBytes.none
+    public var current: SecretBytes = SecretBytes.empty
 
     /// The new secret, as in InitVaultRequest.
-    public var secret: SecretBytes = SecretBytes.none
+    public var secret: SecretBytes = SecretBytes.empty
 
     public init() {}
 
     public init(
         name: String = "",
-        current: SecretBytes = SecretBytes.none,
-        secret: SecretBytes = SecretBytes.none
+        current: SecretBytes = SecretBytes.empty,
+        secret: SecretBytes = SecretBytes.empty
     ) {
         self.name = name
         self.current = current
@@ -709,12 +709,12 @@ public struct RotateVaultRequest: ProtobufMessage, Equatable {
     public static let fullName: StaticString = "juicer.v1.RotateVaultRequest"
 
     /// The secret of the slot that stays; other slots must be added again.
-    public var current: SecretBytes = SecretBytes.none
+    public var current: SecretBytes = SecretBytes.empty
 
     public init() {}
 
     public init(
-        current: SecretBytes = SecretBytes.none
+        current: SecretBytes = SecretBytes.empty
     ) {
         self.current = current
     }
@@ -981,9 +981,9 @@ extension VaultSlot: CBackedMessage {
 
     package init(c: Juicer__V1__VaultSlot) {
         self.init()
-        self.name = fromC.text(c.name)
+        self.name = FromC.text(c.name)
         self.kind = SlotKind(rawValue: Int32(truncatingIfNeeded: c.kind.rawValue))
-        self.changed = fromC.message(c.changed)
+        self.changed = FromC.message(c.changed)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__VaultSlot>, _ arena: WipedArena) {
@@ -1015,12 +1015,12 @@ extension VaultStatusResponse: CBackedMessage {
         self.init()
         self.state = VaultState(rawValue: Int32(truncatingIfNeeded: c.state.rawValue))
         self.kind = VaultKind(rawValue: Int32(truncatingIfNeeded: c.kind.rawValue))
-        self.path = fromC.text(c.path)
-        self.slots = fromC.messages(c.slots, c.n_slots)
+        self.path = FromC.text(c.path)
+        self.slots = FromC.messages(c.slots, c.n_slots)
         self.volumeCount = c.volume_count
         self.bytesUsed = c.bytes_used
         self.bytesFree = c.bytes_free
-        self.problem = fromC.text(c.problem)
+        self.problem = FromC.text(c.problem)
         self.formatVersion = c.format_version
     }
 
@@ -1047,8 +1047,8 @@ extension InitVaultRequest: CBackedMessage {
         self.init()
         self.kind = VaultKind(rawValue: Int32(truncatingIfNeeded: c.kind.rawValue))
         self.slotKind = SlotKind(rawValue: Int32(truncatingIfNeeded: c.slot_kind.rawValue))
-        self.secret = fromC.secret(c.secret)
-        self.slotName = fromC.text(c.slot_name)
+        self.secret = FromC.secret(c.secret)
+        self.slotName = FromC.text(c.slot_name)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__InitVaultRequest>, _ arena: WipedArena) {
@@ -1066,7 +1066,7 @@ extension InitVaultResponse: CBackedMessage {
 
     package init(c: Juicer__V1__InitVaultResponse) {
         self.init()
-        self.status = fromC.message(c.status)
+        self.status = FromC.message(c.status)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__InitVaultResponse>, _ arena: WipedArena) {
@@ -1081,7 +1081,7 @@ extension UnsealVaultRequest: CBackedMessage {
 
     package init(c: Juicer__V1__UnsealVaultRequest) {
         self.init()
-        self.secret = fromC.secret(c.secret)
+        self.secret = FromC.secret(c.secret)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__UnsealVaultRequest>, _ arena: WipedArena) {
@@ -1096,8 +1096,8 @@ extension UnsealVaultResponse: CBackedMessage {
 
     package init(c: Juicer__V1__UnsealVaultResponse) {
         self.init()
-        self.status = fromC.message(c.status)
-        self.slotName = fromC.text(c.slot_name)
+        self.status = FromC.message(c.status)
+        self.slotName = FromC.text(c.slot_name)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__UnsealVaultResponse>, _ arena: WipedArena) {
@@ -1143,10 +1143,10 @@ extension AddSlotRequest: CBackedMessage {
 
     package init(c: Juicer__V1__AddSlotRequest) {
         self.init()
-        self.current = fromC.secret(c.current)
-        self.name = fromC.text(c.name)
+        self.current = FromC.secret(c.current)
+        self.name = FromC.text(c.name)
         self.kind = SlotKind(rawValue: Int32(truncatingIfNeeded: c.kind.rawValue))
-        self.secret = fromC.secret(c.secret)
+        self.secret = FromC.secret(c.secret)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__AddSlotRequest>, _ arena: WipedArena) {
@@ -1164,7 +1164,7 @@ extension AddSlotResponse: CBackedMessage {
 
     package init(c: Juicer__V1__AddSlotResponse) {
         self.init()
-        self.slot = fromC.message(c.slot)
+        self.slot = FromC.message(c.slot)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__AddSlotResponse>, _ arena: WipedArena) {
@@ -1179,7 +1179,7 @@ extension RemoveSlotRequest: CBackedMessage {
 
     package init(c: Juicer__V1__RemoveSlotRequest) {
         self.init()
-        self.name = fromC.text(c.name)
+        self.name = FromC.text(c.name)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__RemoveSlotRequest>, _ arena: WipedArena) {
@@ -1207,9 +1207,9 @@ extension ChangeSlotRequest: CBackedMessage {
 
     package init(c: Juicer__V1__ChangeSlotRequest) {
         self.init()
-        self.name = fromC.text(c.name)
-        self.current = fromC.secret(c.current)
-        self.secret = fromC.secret(c.secret)
+        self.name = FromC.text(c.name)
+        self.current = FromC.secret(c.current)
+        self.secret = FromC.secret(c.secret)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__ChangeSlotRequest>, _ arena: WipedArena) {
@@ -1226,7 +1226,7 @@ extension ChangeSlotResponse: CBackedMessage {
 
     package init(c: Juicer__V1__ChangeSlotResponse) {
         self.init()
-        self.slot = fromC.message(c.slot)
+        self.slot = FromC.message(c.slot)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__ChangeSlotResponse>, _ arena: WipedArena) {
@@ -1241,7 +1241,7 @@ extension RotateVaultRequest: CBackedMessage {
 
     package init(c: Juicer__V1__RotateVaultRequest) {
         self.init()
-        self.current = fromC.secret(c.current)
+        self.current = FromC.secret(c.current)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__RotateVaultRequest>, _ arena: WipedArena) {
@@ -1256,7 +1256,7 @@ extension RotateVaultResponse: CBackedMessage {
 
     package init(c: Juicer__V1__RotateVaultResponse) {
         self.init()
-        self.removedSlots = fromC.texts(c.removed_slots, c.n_removed_slots)
+        self.removedSlots = FromC.texts(c.removed_slots, c.n_removed_slots)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__RotateVaultResponse>, _ arena: WipedArena) {
@@ -1272,7 +1272,7 @@ extension CheckVaultRequest: CBackedMessage {
 
     package init(c: Juicer__V1__CheckVaultRequest) {
         self.init()
-        self.backupID = fromC.text(c.backup_id)
+        self.backupID = FromC.text(c.backup_id)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__CheckVaultRequest>, _ arena: WipedArena) {
@@ -1290,7 +1290,7 @@ extension CheckVaultResponse: CBackedMessage {
         self.bytesDone = c.bytes_done
         self.bytesTotal = c.bytes_total
         self.finished = c.finished != 0
-        self.damages = fromC.messages(c.damages, c.n_damages)
+        self.damages = FromC.messages(c.damages, c.n_damages)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__CheckVaultResponse>, _ arena: WipedArena) {
@@ -1309,10 +1309,10 @@ extension VaultDamage: CBackedMessage {
 
     package init(c: Juicer__V1__VaultDamage) {
         self.init()
-        self.volume = fromC.text(c.volume)
-        self.path = fromC.text(c.path)
-        self.reason = fromC.text(c.reason)
-        self.message = fromC.text(c.message)
+        self.volume = FromC.text(c.volume)
+        self.path = FromC.text(c.path)
+        self.reason = FromC.text(c.reason)
+        self.message = FromC.text(c.message)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__VaultDamage>, _ arena: WipedArena) {
@@ -1330,8 +1330,8 @@ extension PurgeVaultRequest: CBackedMessage {
 
     package init(c: Juicer__V1__PurgeVaultRequest) {
         self.init()
-        self.backupID = fromC.text(c.backup_id)
-        self.confirmBackupID = fromC.text(c.confirm_backup_id)
+        self.backupID = FromC.text(c.backup_id)
+        self.confirmBackupID = FromC.text(c.confirm_backup_id)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__PurgeVaultRequest>, _ arena: WipedArena) {

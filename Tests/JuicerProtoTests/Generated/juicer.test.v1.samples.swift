@@ -411,7 +411,7 @@ public struct Vault: ProtobufMessage, Equatable {
 
     public var at: Timestamp? = nil
 
-    public var key: SecretBytes = SecretBytes.none
+    public var key: SecretBytes = SecretBytes.empty
 
     public var visits: [Timestamp] = []
 
@@ -419,7 +419,7 @@ public struct Vault: ProtobufMessage, Equatable {
 
     public init(
         at: Timestamp? = nil,
-        key: SecretBytes = SecretBytes.none,
+        key: SecretBytes = SecretBytes.empty,
         visits: [Timestamp] = []
     ) {
         self.at = at
@@ -459,8 +459,8 @@ extension Node: CBackedMessage {
 
     package init(c: Juicer__Test__V1__Node) {
         self.init()
-        self.label = fromC.text(c.label)
-        self.children = fromC.messages(c.children, c.n_children)
+        self.label = FromC.text(c.label)
+        self.children = FromC.messages(c.children, c.n_children)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__Test__V1__Node>, _ arena: WipedArena) {
@@ -490,10 +490,10 @@ extension Scalars: CBackedMessage {
         self.aSfixed32 = c.a_sfixed32
         self.aSfixed64 = c.a_sfixed64
         self.aBool = c.a_bool != 0
-        self.aString = fromC.text(c.a_string)
-        self.someBytes = fromC.bytes(c.some_bytes)
+        self.aString = FromC.text(c.a_string)
+        self.someBytes = FromC.bytes(c.some_bytes)
         self.color = Color(rawValue: Int32(truncatingIfNeeded: c.color.rawValue))
-        self.`default` = fromC.text(c.default_)
+        self.`default` = FromC.text(c.default_)
         self.far = c.far
     }
 
@@ -526,25 +526,25 @@ extension Lists: CBackedMessage {
 
     package init(c: Juicer__Test__V1__Lists) {
         self.init()
-        self.doubles = fromC.array(c.doubles, c.n_doubles) { $0 }
-        self.floats = fromC.array(c.floats, c.n_floats) { $0 }
-        self.int32s = fromC.array(c.int32s, c.n_int32s) { $0 }
-        self.int64s = fromC.array(c.int64s, c.n_int64s) { $0 }
-        self.uint32s = fromC.array(c.uint32s, c.n_uint32s) { $0 }
-        self.uint64s = fromC.array(c.uint64s, c.n_uint64s) { $0 }
-        self.sint32s = fromC.array(c.sint32s, c.n_sint32s) { $0 }
-        self.sint64s = fromC.array(c.sint64s, c.n_sint64s) { $0 }
-        self.fixed32s = fromC.array(c.fixed32s, c.n_fixed32s) { $0 }
-        self.fixed64s = fromC.array(c.fixed64s, c.n_fixed64s) { $0 }
-        self.sfixed32s = fromC.array(c.sfixed32s, c.n_sfixed32s) { $0 }
-        self.sfixed64s = fromC.array(c.sfixed64s, c.n_sfixed64s) { $0 }
-        self.bools = fromC.array(c.bools, c.n_bools) { $0 != 0 }
-        self.strings = fromC.texts(c.strings, c.n_strings)
-        self.blobs = fromC.bytesList(c.blobs, c.n_blobs)
-        self.colors = fromC.array(c.colors, c.n_colors) { Color(rawValue: Int32(truncatingIfNeeded: $0.rawValue)) }
-        self.messages = fromC.messages(c.messages, c.n_messages)
-        self.pairs = fromC.map(c.pairs, c.n_pairs) { (fromC.text($0.key), fromC.text($0.value)) }
-        self.unpacked = fromC.array(c.unpacked, c.n_unpacked) { $0 }
+        self.doubles = FromC.array(c.doubles, c.n_doubles) { $0 }
+        self.floats = FromC.array(c.floats, c.n_floats) { $0 }
+        self.int32s = FromC.array(c.int32s, c.n_int32s) { $0 }
+        self.int64s = FromC.array(c.int64s, c.n_int64s) { $0 }
+        self.uint32s = FromC.array(c.uint32s, c.n_uint32s) { $0 }
+        self.uint64s = FromC.array(c.uint64s, c.n_uint64s) { $0 }
+        self.sint32s = FromC.array(c.sint32s, c.n_sint32s) { $0 }
+        self.sint64s = FromC.array(c.sint64s, c.n_sint64s) { $0 }
+        self.fixed32s = FromC.array(c.fixed32s, c.n_fixed32s) { $0 }
+        self.fixed64s = FromC.array(c.fixed64s, c.n_fixed64s) { $0 }
+        self.sfixed32s = FromC.array(c.sfixed32s, c.n_sfixed32s) { $0 }
+        self.sfixed64s = FromC.array(c.sfixed64s, c.n_sfixed64s) { $0 }
+        self.bools = FromC.array(c.bools, c.n_bools) { $0 != 0 }
+        self.strings = FromC.texts(c.strings, c.n_strings)
+        self.blobs = FromC.bytesList(c.blobs, c.n_blobs)
+        self.colors = FromC.array(c.colors, c.n_colors) { Color(rawValue: Int32(truncatingIfNeeded: $0.rawValue)) }
+        self.messages = FromC.messages(c.messages, c.n_messages)
+        self.pairs = FromC.map(c.pairs, c.n_pairs) { (FromC.text($0.key), FromC.text($0.value)) }
+        self.unpacked = FromC.array(c.unpacked, c.n_unpacked) { $0 }
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__Test__V1__Lists>, _ arena: WipedArena) {
@@ -597,15 +597,15 @@ extension Choice: CBackedMessage {
     package init(c: Juicer__Test__V1__Choice) {
         self.init()
         switch c.picked_case.rawValue {
-        case 1: self.picked = .someBytes(fromC.bytes(c.some_bytes))
-        case 2: self.picked = .text(fromC.text(c.text))
-        case 3: self.picked = .inner(fromC.present(c.inner))
+        case 1: self.picked = .someBytes(FromC.bytes(c.some_bytes))
+        case 2: self.picked = .text(FromC.text(c.text))
+        case 3: self.picked = .inner(FromC.present(c.inner))
         case 4: self.picked = .flag(c.flag != 0)
         case 5: self.picked = .color(Color(rawValue: Int32(truncatingIfNeeded: c.color.rawValue)))
         case 6: self.picked = .number(c.number)
         default: break
         }
-        self.note = fromC.text(c.note)
+        self.note = FromC.text(c.note)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__Test__V1__Choice>, _ arena: WipedArena) {
@@ -656,9 +656,9 @@ extension Vault: CBackedMessage {
 
     package init(c: Juicer__Test__V1__Vault) {
         self.init()
-        self.at = fromC.message(c.at)
-        self.key = fromC.secret(c.key)
-        self.visits = fromC.messages(c.visits, c.n_visits)
+        self.at = FromC.message(c.at)
+        self.key = FromC.secret(c.key)
+        self.visits = FromC.messages(c.visits, c.n_visits)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__Test__V1__Vault>, _ arena: WipedArena) {
