@@ -1,1 +1,3 @@
-print("placeholder")
+import JuicerBridge
+
+await BridgeProgram.main()
