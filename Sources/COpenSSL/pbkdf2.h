@@ -119,6 +119,15 @@ static inline void juicer_pbkdf2_sha1_start(struct juicer_pbkdf2_sha1 *state) {
     memcpy(state->sum, state->block, 20);
 }
 
+typedef void juicer_sha256_rounds(
+    const uint32_t *inner, const uint32_t *outer, uint32_t *digest, uint32_t *sum, uint32_t rounds);
+
+/// Runs the same loop by a function for this very processor.
+static inline void juicer_pbkdf2_sha256_run_with(
+    struct juicer_pbkdf2_sha256 *state, uint32_t iterations, juicer_sha256_rounds *rounds) {
+    rounds(state->inner.h, state->outer.h, state->block, state->sum, iterations);
+}
+
 static inline void juicer_pbkdf2_sha1_load(SHA_CTX *work, const SHA_CTX *from) {
     work->h0 = from->h0;
     work->h1 = from->h1;

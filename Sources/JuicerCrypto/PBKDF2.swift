@@ -1,4 +1,5 @@
 internal import COpenSSL
+internal import CShims
 public import JuicerCore
 
 /// Key derivation from a passphrase: PBKDF2 of RFC 8018 with HMAC.
@@ -25,7 +26,44 @@ public enum PBKDF2 {
         length: Int = 32,
         shouldContinue: (UInt64) -> Bool = { _ in !Task.isCancelled }
     ) throws(CryptoError) -> SecretBytes {
-        try juicer_pbkdf2_sha256.derive(password, salt, iterations, length, shouldContinue)
+        try sha256(
+            password: password,
+            salt: salt,
+            iterations: iterations,
+            length: length,
+            engine: .best,
+            shouldContinue: shouldContinue
+        )
+    }
+
+    /// What computes the inner loop of SHA-256.
+    enum Engine {
+        /// The block function of the cryptographic library.
+        case library
+        /// Our own loop over the SHA instructions of x86 processors.
+        case processor
+
+        /// The fastest here. Without optimisation the library's assembler is faster than our loop.
+        static let best: Engine = isProcessorAvailable && juicer_sha256_rounds_optimized() ? .processor : .library
+
+        /// Whether the processor has the instructions.
+        static var isProcessorAvailable: Bool { juicer_sha256_rounds_available() }
+    }
+
+    static func sha256(
+        password: SecretBytes,
+        salt: [UInt8],
+        iterations: UInt32,
+        length: Int,
+        engine: Engine,
+        shouldContinue: (UInt64) -> Bool = { _ in true }
+    ) throws(CryptoError) -> SecretBytes {
+        switch engine {
+        case .library:
+            try juicer_pbkdf2_sha256.derive(password, salt, iterations, length, shouldContinue)
+        case .processor:
+            try ProcessorSHA256State.derive(password, salt, iterations, length, shouldContinue)
+        }
     }
 
     /// Derives a key with HMAC-SHA-1, which backups use before iOS 10.2 and for the second step after.
@@ -44,7 +82,7 @@ public enum PBKDF2 {
 }
 
 /// The running values of a derivation, in a layout that C works on in place.
-private protocol DerivationState {
+protocol DerivationState {
     static var function: HashFunction { get }
     mutating func setKey(_ key: UnsafeRawBufferPointer)
     /// Makes the first digest of an output block, which is that of the salt and the block's number.
@@ -55,7 +93,7 @@ private protocol DerivationState {
 }
 
 extension DerivationState {
-    fileprivate static func derive(
+    static func derive(
         _ password: SecretBytes,
         _ salt: [UInt8],
         _ iterations: UInt32,
@@ -95,51 +133,5 @@ extension DerivationState {
         }
         if wasStopped { throw .cancelled }
         return result
-    }
-}
-
-extension juicer_pbkdf2_sha256: DerivationState {
-    fileprivate static var function: HashFunction { .sha256 }
-
-    fileprivate mutating func setKey(_ key: UnsafeRawBufferPointer) {
-        juicer_pbkdf2_sha256_set_key(&self, key.baseAddress, key.count)
-    }
-
-    fileprivate mutating func start(with message: UnsafeRawBufferPointer, key: SecretBytes) {
-        withUnsafeMutableBytes(of: &block) {
-            Self.function.writeAuthenticationCode(for: message, key: key, into: $0)
-        }
-        juicer_pbkdf2_sha256_start(&self)
-    }
-
-    fileprivate mutating func run(_ iterations: UInt32) {
-        juicer_pbkdf2_sha256_run(&self, iterations)
-    }
-
-    fileprivate mutating func withSum(_ body: (UnsafeRawBufferPointer) -> Void) {
-        withUnsafeMutableBytes(of: &sum) { body(UnsafeRawBufferPointer($0)) }
-    }
-}
-
-extension juicer_pbkdf2_sha1: DerivationState {
-    fileprivate static var function: HashFunction { .sha1 }
-
-    fileprivate mutating func setKey(_ key: UnsafeRawBufferPointer) {
-        juicer_pbkdf2_sha1_set_key(&self, key.baseAddress, key.count)
-    }
-
-    fileprivate mutating func start(with message: UnsafeRawBufferPointer, key: SecretBytes) {
-        withUnsafeMutableBytes(of: &block) {
-            Self.function.writeAuthenticationCode(for: message, key: key, into: $0)
-        }
-        juicer_pbkdf2_sha1_start(&self)
-    }
-
-    fileprivate mutating func run(_ iterations: UInt32) {
-        juicer_pbkdf2_sha1_run(&self, iterations)
-    }
-
-    fileprivate mutating func withSum(_ body: (UnsafeRawBufferPointer) -> Void) {
-        withUnsafeMutableBytes(of: &sum) { body(UnsafeRawBufferPointer($0)) }
     }
 }

@@ -2,3 +2,4 @@
 
 #include "juicer_process.h"
 #include "juicer_secret_memory.h"
+#include "juicer_sha256_rounds.h"
