@@ -42,17 +42,16 @@ public actor BackupStore {
     ///
     /// - Parameters:
     ///   - roots: Absolute paths of directories.
-    ///   - executor: Where blocking work runs.
     ///   - derivations: How many key derivations run at a time; by default as many as there are cores.
     ///   - waiting: How many more may wait for their turn.
     public init(
         roots: [String],
-        executor: BlockingExecutor = .shared,
         derivations: Int = BackupStore.coreCount,
         waiting: Int = 16
     ) {
         self.roots = roots.map { FolderPath($0) }
-        self.executor = executor
+        // Of its own: derivations that fill a pool of threads would keep reads of files waiting behind them.
+        executor = BlockingExecutor(threadCount: derivations + 1, name: "juicer-keys")
         self.derivations = TurnGate(width: derivations, queueLength: waiting)
     }
 

@@ -122,7 +122,7 @@ enum Daemon {
 
     private static func serverConfiguration(_ settings: Settings, _ services: DaemonServices) -> Server.Configuration {
         var configuration = Server.Configuration()
-        configuration.connections = settings.connections
+        configuration.connections = DescriptorLimit.connections(wanted: settings.connections)
         configuration.connectionsPerUser = settings.connectionsPerUser
         configuration.interceptors = services.interceptors
         return configuration

@@ -95,25 +95,34 @@ public final class SessionStore: Sendable {
         }
     }
 
-    /// Ends every session of a backup and returns how many there were.
-    public func revokeAll(backupID: String) -> Int {
-        state.withLock { state in
+    /// Ends every session of a backup.
+    ///
+    /// - Returns: How many were ended, and how many had ended by themselves since `sweep` was last called, which
+    ///   will not tell of them any more.
+    @discardableResult
+    public func revokeAll(backupID: String) -> (revoked: Int, expired: Int) {
+        let now = clock.now.uptime
+        return state.withLock { state in
+            removeExpired(&state, now: now)
             let digests = state.entries.filter { $0.value.session.backupID == backupID }.map(\.key)
             for digest in digests {
                 _ = remove(digest, from: &state)
             }
-            return digests.count
+            let waiting = state.ended.count
+            state.ended.removeAll { $0.backupID == backupID }
+            return (digests.count, waiting - state.ended.count)
         }
     }
 
-    /// Ends every session and returns them.
+    /// Ends every session and returns them, with those that `sweep` would have returned.
     public func revokeAll() -> [Session] {
         state.withLock { state in
             let sessions = state.entries.values.map(\.session)
             state.entries.removeAll()
             state.digests.removeAll()
             state.countOfUser.removeAll()
-            return sessions
+            defer { state.ended.removeAll() }
+            return sessions + state.ended
         }
     }
 

@@ -22,7 +22,7 @@ import Testing
     }
 
     private func store(waiting: Int = 16) -> BackupStore {
-        BackupStore(roots: [directory.path], executor: .shared, derivations: 2, waiting: waiting)
+        BackupStore(roots: [directory.path], derivations: 2, waiting: waiting)
     }
 
     @Test("backups are found under the roots when they are first asked for")

@@ -99,9 +99,9 @@ import Testing
     @Test(
         "what it cannot start with ends it with a code and a message",
         arguments: [
-            (["--log-level", "loud"], Int32(78)), (["--config", "/nonexistent"], 78), (["--nonsense"], 64),
+            (["--log-level", "loud"], 78), (["--config", "/nonexistent"], 78), (["--nonsense"], 64),
             (["--socket", "/tmp/juicer-direct.sock"], 78), (["extra"], 64),
-        ]
+        ] as [([String], Int32)]
     )
     func refusals(_ arguments: [String], _ code: Int32) async throws {
         let result = await (try start(arguments)).result()

@@ -45,9 +45,10 @@ import Testing
         let (session, _) = try store.open(backupID: "b", userID: 1)
         #expect(session.id.utf8.count == 32)
         #expect(throws: SessionError.notValid) {
-            try Array(session.id.utf8).withUnsafeBytes { bytes in
-                try store.authorize(token: bytes, userID: 1)
-            }
+            try Array(session.id.utf8)
+                .withUnsafeBytes { bytes in
+                    try store.authorize(token: bytes, userID: 1)
+                }
         }
     }
 
@@ -64,9 +65,10 @@ import Testing
         let store = store()
         _ = try store.open(backupID: "b", userID: 1)
         #expect(throws: SessionError.notValid) {
-            try Array(text.utf8).withUnsafeBytes { bytes in
-                try store.authorize(token: bytes, userID: 1)
-            }
+            try Array(text.utf8)
+                .withUnsafeBytes { bytes in
+                    try store.authorize(token: bytes, userID: 1)
+                }
         }
     }
 
@@ -141,12 +143,23 @@ import Testing
     func revokedByBackup() throws {
         let store = store()
         let tokens = try (0..<3).map { try store.open(backupID: $0 < 2 ? "a" : "b", userID: UInt32($0)).token }
-        #expect(store.revokeAll(backupID: "a") == 2)
-        #expect(store.revokeAll(backupID: "a") == 0)
+        #expect(store.revokeAll(backupID: "a") == (2, 0))
+        #expect(store.revokeAll(backupID: "a") == (0, 0))
         #expect(throws: SessionError.notValid) { try authorize(store, tokens[0], 0) }
         _ = try authorize(store, tokens[2], 2)
         #expect(store.revokeAll().map(\.backupID) == ["b"])
         #expect(store.count == 0)
+    }
+
+    @Test("revoking a backup's sessions tells of those that expired before, and sweep does not tell again")
+    func revokedAfterExpiry() throws {
+        let store = store(SessionLimits(idle: .seconds(60), absolute: .seconds(1000)))
+        _ = try store.open(backupID: "a", userID: 1)
+        _ = try store.open(backupID: "b", userID: 1)
+        time.advance(.seconds(60))
+        _ = try store.open(backupID: "a", userID: 1)
+        #expect(store.revokeAll(backupID: "a") == (1, 1))
+        #expect(store.sweep().map(\.backupID) == ["b"])
     }
 
     @Test("one user holds a bounded number of sessions and does not use up another's")
@@ -165,8 +178,7 @@ import Testing
         #expect(store.sweep().count == 3)
     }
 
-    private func authorize(_ store: SessionStore, _ token: SecretBytes, _ userID: UInt32) throws -> Session
-    {
+    private func authorize(_ store: SessionStore, _ token: SecretBytes, _ userID: UInt32) throws -> Session {
         try token.withUnsafeBytes { try store.authorize(token: $0, userID: userID) }
     }
 }

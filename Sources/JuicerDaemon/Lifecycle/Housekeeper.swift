@@ -21,9 +21,8 @@ struct Housekeeper: Service {
             }
         }
         // Nothing outlives the daemon, but keys are wiped now and not when the kernel gets round to it.
-        for session in sessions.revokeAll() {
-            await backups.release(session.backupID)
-        }
+        _ = sessions.revokeAll()
+        await backups.lockAll()
     }
 
     private func sweep() async {
@@ -32,7 +31,7 @@ struct Housekeeper: Service {
             await backups.release(session.backupID)
         }
         for backupID in await backups.dropVanished() {
-            let count = sessions.revokeAll(backupID: backupID)
+            let (count, _) = sessions.revokeAll(backupID: backupID)
             logger.warning("backup is gone", metadata: ["backup": "\(backupID)", "sessions_ended": "\(count)"])
         }
     }

@@ -48,7 +48,7 @@ struct BackupsHandler: BackupsService {
     func rescan(_ request: RescanBackupsRequest, context: ServerContext) async throws -> RescanBackupsResponse {
         try await calls.run(context) {
             let scan = try await backups.rescan()
-            for backupID in scan.removed { _ = sessions.revokeAll(backupID: backupID) }
+            for backupID in scan.removed { sessions.revokeAll(backupID: backupID) }
             var response = RescanBackupsResponse()
             response.total = Int32(clamping: scan.total)
             response.added = Int32(clamping: scan.added.count)
@@ -86,10 +86,11 @@ struct BackupsHandler: BackupsService {
     func lock(_ request: LockBackupRequest, context: ServerContext) async throws -> LockBackupResponse {
         try await calls.run(context) {
             let backupID = try await access.backupID(request.id, of: context, in: backups)
-            let count = sessions.revokeAll(backupID: backupID)
-            await backups.release(backupID, count: count)
+            let (revoked, expired) = sessions.revokeAll(backupID: backupID)
+            // Not simply wiped: an unlock that has just succeeded holds the keys too, for its own session.
+            await backups.release(backupID, count: revoked + expired)
             var response = LockBackupResponse()
-            response.sessionsEnded = Int32(clamping: count)
+            response.sessionsEnded = Int32(clamping: revoked)
             return response
         }
     }

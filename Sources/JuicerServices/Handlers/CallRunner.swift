@@ -71,13 +71,14 @@ struct CallRunner: Sendable {
             "code": "\(code)",
             "duration_us": "\((NIODeadline.now() - start).nanoseconds / 1000)",
         ]
-        if let id = Self.requestID(context) { metadata["request_id"] = "\(id)" }
+        metadata["request_id"] = Self.text("juicer-request-id", of: context)
+        metadata["client"] = Self.text("juicer-client", of: context)
         if let message { metadata["reason"] = "\(message)" }
         logger.log(level: level, "call", metadata: metadata)
     }
 
-    /// The caller's own id of the call, cut where it is too long to be one.
-    private static func requestID(_ context: ServerContext) -> String? {
-        context.metadata["juicer-request-id"].map { String($0.prefix(64)) }
+    /// What the caller says of itself, cut where it is too long to be that.
+    private static func text(_ key: String, of context: ServerContext) -> Logger.Metadata.Value? {
+        context.metadata[key].map { .string(String(String.UnicodeScalarView($0.unicodeScalars.prefix(64)))) }
     }
 }

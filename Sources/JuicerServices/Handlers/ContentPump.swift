@@ -5,47 +5,39 @@ import JuicerProtobuf
 import NIOCore
 import TTRPC
 
-/// Sends a range of a file in pieces: while one piece goes out, the next one is decrypted.
+/// Sends a range of a file in pieces, each decrypted straight into the buffer that goes to the socket.
 ///
-/// A piece is decrypted straight into the buffer that goes to the socket. At most two pieces exist at a time,
-/// however slow the peer is.
+/// Decryption runs ahead of the socket by as much as the connection's queue takes, and no further: writing
+/// suspends there, so a peer that does not read costs a bounded amount of memory.
 struct ContentPump: Sendable {
     /// Bytes in a piece. Pieces begin at multiples of it, so that all but the first one and the last are whole.
     static let pieceLength: Int64 = 256 << 10
 
+    /// Pieces after which others get the thread, when the peer reads so fast that writing never suspends.
+    private static let fairness = 16
+
     let source: any RandomAccessSource
     let range: Range<Int64>
 
-    /// Sends everything.
+    /// Sends everything. Blocks on reads, so it must run on an executor for that.
     ///
     /// - Throws: `BackupFormatError` when the content ends too early, what the source throws, `RPCError` when
     ///   the peer is gone.
-    func run(to responses: ResponseWriter<ReadFileResponse>, on executor: BlockingExecutor) async throws {
-        guard !range.isEmpty else { return }
-        var next = try await piece(at: range.lowerBound, on: executor)
-        var offset = end(ofPieceAt: range.lowerBound)
+    func run(to responses: ResponseWriter<ReadFileResponse>) async throws {
+        var offset = range.lowerBound
+        var pieces = 0
         while offset < range.upperBound {
-            let ready = next
-            let following = offset
-            async let prepared = piece(at: following, on: executor)
-            try await responses.write(serialized: ready)
-            next = try await prepared
-            offset = end(ofPieceAt: following)
+            let end = min(range.upperBound, (offset / Self.pieceLength + 1) * Self.pieceLength)
+            try await responses.write(serialized: piece(from: offset, to: end))
+            offset = end
+            pieces += 1
+            if pieces.isMultiple(of: Self.fairness) { await Task.yield() }
         }
-        try await responses.write(serialized: next)
     }
 
-    private func end(ofPieceAt offset: Int64) -> Int64 {
-        min(range.upperBound, (offset / Self.pieceLength + 1) * Self.pieceLength)
-    }
-
-    private func piece(at offset: Int64, on executor: BlockingExecutor) async throws -> ByteBuffer {
-        let count = Int(end(ofPieceAt: offset) - offset)
-        return try await executor.run { try encode(at: offset, count: count) }
-    }
-
-    private func encode(at offset: Int64, count: Int) throws -> ByteBuffer {
-        try ReadFileResponse.serialized(byteCount: count) { space in
+    private func piece(from offset: Int64, to end: Int64) throws -> ByteBuffer {
+        let count = Int(end - offset)
+        return try ReadFileResponse.serialized(byteCount: count) { space in
             let done = try source.read(into: space, at: offset)
             guard done == count else {
                 throw BackupFormatError(.changedWhileOpen, "the content became shorter while it was read")

@@ -96,23 +96,32 @@ struct FilesHandler: FilesService {
         context: ServerContext,
         responses: ResponseWriter<ReadFileResponse>
     ) async throws {
-        try await calls.run(context) {
-            let backup = try await access.unlocked(request.backupID, of: context, in: backups)
-            let selection = try FileSelection(request.file)
-            guard request.offset >= 0 else { throw RPCError.badField("offset", "must not be negative") }
-            guard request.length >= 0 else { throw RPCError.badField("length", "must not be negative") }
-            let content = try await executor.run { try backup.openContent(selection.record(in: backup)) }
-            guard request.offset <= content.length else {
-                throw RPCError(
-                    .outOfRange,
-                    "offset \(request.offset) is after the end of the file, which has \(content.length) bytes",
-                    reason: "OFFSET_AFTER_END"
-                )
-            }
-            let rest = content.length - request.offset
-            let count = request.length == 0 ? rest : min(rest, request.length)
-            try await ContentPump(source: content.source, range: request.offset..<(request.offset + count))
-                .run(to: responses, on: executor)
+        // As a whole, and not step by step: each change of threads would cost more than reading a small file.
+        try await withTaskExecutorPreference(executor) {
+            try await calls.run(context) { try await send(request, context, responses) }
         }
+    }
+
+    private func send(
+        _ request: ReadFileRequest,
+        _ context: ServerContext,
+        _ responses: ResponseWriter<ReadFileResponse>
+    ) async throws {
+        let backup = try await access.unlocked(request.backupID, of: context, in: backups)
+        let selection = try FileSelection(request.file)
+        guard request.offset >= 0 else { throw RPCError.badField("offset", "must not be negative") }
+        guard request.length >= 0 else { throw RPCError.badField("length", "must not be negative") }
+        let content = try backup.openContent(selection.record(in: backup))
+        guard request.offset <= content.length else {
+            throw RPCError(
+                .outOfRange,
+                "offset \(request.offset) is after the end of the file, which has \(content.length) bytes",
+                reason: "OFFSET_AFTER_END"
+            )
+        }
+        let rest = content.length - request.offset
+        let count = request.length == 0 ? rest : min(rest, request.length)
+        try await ContentPump(source: content.source, range: request.offset..<(request.offset + count))
+            .run(to: responses)
     }
 }
