@@ -57,7 +57,7 @@ let domain: [Target] = [
     .target(name: "JuicerSessions", dependencies: ["JuicerCore", "JuicerCrypto"]),
     .target(
         name: "JuicerSample",
-        dependencies: ["JuicerCore", "JuicerCrypto", "JuicerPlist", "JuicerSQLite"]
+        dependencies: ["JuicerCore", "JuicerCrypto", "JuicerSQLite"]
     ),
 ]
 
