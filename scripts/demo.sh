@@ -29,13 +29,18 @@ if [ "$(id -u)" -eq 0 ]; then
     group=$(id -gn nobody)
     chgrp "$group" "$work/run"
     chown nobody:"$group" "$work/client" "$work/bridge"
-    daemon+=(--system --group "$group")
+    daemon=(env "JUICER_GROUP=$group" "${daemon[@]}" --system)
     client=(setpriv --reuid nobody --regid "$group" --clear-groups "${client[@]}")
 fi
 
 say() { printf '\n\033[1m%s\033[0m\n' "$*"; }
 show() { printf '\033[2m$ %s\033[0m\n' "$*"; "${client[@]}" "$@"; }
-await() { for _ in $(seq 300); do "$@" >/dev/null 2>&1 && return; sleep 0.1; done; echo "demo: gave up waiting for: $*" >&2; exit 1; }
+await() {
+    for _ in $(seq 300); do "$@" >/dev/null 2>&1 && return; sleep 0.1; done
+    echo "demo: gave up waiting for: $*" >&2
+    cat "$work"/*.log >&2
+    exit 1
+}
 
 say "A sample backup, encrypted as a real one (100,000 + 10,000 key derivation rounds):"
 juicer-sample --to "$work/backups/sample"

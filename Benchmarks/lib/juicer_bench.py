@@ -65,7 +65,7 @@ class World:
         log = open(self.folder / "juicerd.log", "ab")
         begin = time.perf_counter()
         self.daemon = subprocess.Popen(
-            [self.binaries / "juicerd", "--state", self.folder / "state", "--socket", self.socket,
+            [self.binaries / "juicerd", "--no-system", "--state", self.folder / "state", "--socket", self.socket,
              "--backups", self.backups], env=self.environment, stdout=log, stderr=log)
         while time.perf_counter() - begin < 30:
             with socket.socket(socket.AF_UNIX) as probe, contextlib.suppress(OSError):

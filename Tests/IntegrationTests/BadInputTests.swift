@@ -1,5 +1,4 @@
 import Foundation
-import JuicerCrypto
 import TestSupport
 import Testing
 

@@ -39,7 +39,7 @@ struct LifecycleTests {
         let world = try await World(samples: [:])
         let second = try await ChildProcess.run(
             BuiltProducts.path("juicerd"),
-            ["--state", world.folder.file("state"), "--socket", world.socket],
+            ["--no-system", "--state", world.folder.file("state"), "--socket", world.socket],
             environment: World.environment(world.folder)
         )
         #expect(second.status != 0)
@@ -50,7 +50,7 @@ struct LifecycleTests {
         #expect(FileManager.default.fileExists(atPath: world.socket), "killed, it left its socket")
         let third = try ChildProcess(
             BuiltProducts.path("juicerd"),
-            ["--state", world.folder.file("state"), "--socket", world.socket],
+            ["--no-system", "--state", world.folder.file("state"), "--socket", world.socket],
             environment: World.environment(world.folder)
         )
         let served = try await eventually { try await world.juicer("status").status == 0 }

@@ -1,6 +1,4 @@
 import Foundation
-import JuicerCore
-import JuicerCrypto
 import TestSupport
 import Testing
 

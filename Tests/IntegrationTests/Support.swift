@@ -4,7 +4,7 @@ import Synchronization
 
 /// SHA-256 in hexadecimal.
 func hexDigest(_ data: some DataProtocol) -> String {
-    SHA256.hash(Array(data)).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+    HashFunction.sha256.hash(Array(data)).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
 }
 
 /// A value that several closures share.

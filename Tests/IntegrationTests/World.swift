@@ -34,7 +34,7 @@ final class World: Sendable {
         try await prepare(folder)
         daemon = try ChildProcess(
             BuiltProducts.path("juicerd"),
-            ["--state", folder.file("state"), "--socket", socket, "--backups", backups] + arguments,
+            ["--no-system", "--state", folder.file("state"), "--socket", socket, "--backups", backups] + arguments,
             environment: World.environment(folder)
         )
         let path = socket
