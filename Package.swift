@@ -213,8 +213,8 @@ let tests: [Target] = [
     .testTarget(
         name: "JuicerCommandsTests",
         dependencies: [
-            "JuicerCommands", "JuicerProto", "JuicerProtobuf", "JuicerCore", "TTRPC", "TestSupport", nioCore,
-            nioPosix, logging,
+            "JuicerCommands", "juicer", "JuicerProto", "JuicerProtobuf", "JuicerCore", "TTRPC", "TestSupport",
+            nioCore, nioPosix, logging,
         ]
     ),
     .testTarget(

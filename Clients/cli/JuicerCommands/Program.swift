@@ -4,13 +4,17 @@ import NIOCore
 
 /// Runs a command line from its arguments to its exit status.
 public enum Program {
-    /// Runs the arguments of the process and ends it.
-    public static func main() async -> Never {
-        Interrupts.install()
+    /// Runs the arguments of the process and ends it. The calling thread, the main one, waits for signals meanwhile:
+    /// left to the runtime it would take them with their default action.
+    public static func main() -> Never {
+        let signals = Interrupts.block()
         // One thread moves the bytes; a second one would only cost its start.
         NIOSingletons.groupLoopCountSuggestion = 1
-        let status = await run(Array(CommandLine.arguments.dropFirst()))
-        exit(status)
+        Task.detached {
+            let status = await run(Array(CommandLine.arguments.dropFirst()))
+            exit(status)
+        }
+        Interrupts.wait(for: signals)
     }
 
     /// Runs arguments in the surroundings of the task; returns what the process exits with.

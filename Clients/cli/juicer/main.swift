@@ -1,3 +1,3 @@
 import JuicerCommands
 
-await Program.main()
+Program.main()

@@ -20,6 +20,8 @@ struct ServedFile: Sendable {
     var target = ""
     var damaged = false
     var failure: RPCError?
+    /// Sends its content and then nothing more until the caller goes.
+    var neverEnds = false
 
     init(_ path: String, _ content: String = "", domain: String = "HomeDomain") {
         self.path = Array(path.utf8)
@@ -181,6 +183,8 @@ final class ServedBackup: BackupsService, FilesService, SystemService {
             rest = rest.dropFirst(1_000)
         }
         if let failure = file.failure { throw failure }
+        // Ends by cancellation, when the connection is lost.
+        if file.neverEnds { try await Task.sleep(for: .seconds(3_600)) }
     }
 
     private func find(_ selector: FileSelector?, _ context: ServerContext) throws -> (index: Int, file: ServedFile) {

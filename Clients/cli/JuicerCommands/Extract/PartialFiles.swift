@@ -14,6 +14,8 @@ final class PartialFiles: Sendable {
         var isClosed = false
     }
 
+    // Of its own for each run, so that what a killed one left behind is in nobody's way.
+    private let prefix = ".juicer-partial-" + String(UInt64.random(in: .min ... .max), radix: 36)
     private let state = Mutex(State())
 
     /// Makes a new empty file of this user in a folder, under a name that nothing else has.
@@ -21,11 +23,11 @@ final class PartialFiles: Sendable {
         // Made under the lock, so that no file appears after `removeAllForGood`.
         let made: Result<(Entry, String, Descriptor), IOFailure> = state.withLock { state in
             guard !state.isClosed else { return .failure(IOFailure("make a file", code: ECANCELED)) }
-            let name = ".juicer-partial-" + String(UInt64.random(in: .min ... .max), radix: 36)
+            state.next += 1
+            let name = "\(prefix)-\(state.next)"
             let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
             let number = openat(directory.number, name, flags, 0o600)
             guard number >= 0 else { return .failure(IOFailure("make a file")) }
-            state.next += 1
             let entry = Entry(number: state.next)
             state.files[entry] = (directory, name)
             return .success((entry, name, Descriptor(owning: number)))

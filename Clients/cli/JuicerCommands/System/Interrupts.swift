@@ -3,7 +3,7 @@ import Synchronization
 
 /// Ends the process cleanly when it is told to stop (SIGINT, SIGTERM, SIGHUP).
 ///
-/// The signals are blocked everywhere and taken by a thread of their own, which is therefore free to do what a signal
+/// The signals are blocked in every thread and waited for by the main one, which is therefore free to do what a signal
 /// handler must not: take locks and remove files. The exit status is 128 plus the signal's number.
 enum Interrupts {
     /// Runs when a signal has come, just before the process ends. A clean-up may keep its lock for good, so that nothing
@@ -17,8 +17,9 @@ enum Interrupts {
 
     private static let registry = Mutex(Registry())
 
-    /// Begins to listen. Call it before any other thread is there: they inherit which signals are blocked.
-    static func install() {
+    /// Blocks the signals for the calling thread and all that it starts, and lets writing to a closed pipe fail
+    /// instead of ending the process. Returns the signals to wait for.
+    static func block() -> sigset_t {
         signal(SIGPIPE, SIG_IGN)
         var handled = sigset_t()
         sigemptyset(&handled)
@@ -26,17 +27,16 @@ enum Interrupts {
             sigaddset(&handled, number)
         }
         pthread_sigmask(SIG_BLOCK, &handled, nil)
+        return handled
+    }
 
-        let argument = UnsafeMutablePointer<sigset_t>.allocate(capacity: 1)
-        argument.initialize(to: handled)
-        var thread = pthread_t()
-        let started = pthread_create(&thread, nil, waitForSignal, argument)
-        if started == 0 {
-            pthread_detach(thread)
-        } else {
-            pthread_sigmask(SIG_UNBLOCK, &handled, nil)
-            argument.deallocate()
-        }
+    /// Waits for one of the signals, for as long as the process runs.
+    static func wait(for handled: sigset_t) -> Never {
+        var handled = handled
+        var number: CInt = 0
+        // With every signal ignored there is nothing to wait for; the work of other threads ends the process.
+        while sigwait(&handled, &number) != 0 { pause() }
+        end(signal: number)
     }
 
     /// Adds a clean-up and returns what takes it away again.
@@ -65,12 +65,4 @@ enum Interrupts {
         guard sigaction(number, nil, &action) == 0 else { return false }
         return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == 1
     }
-}
-
-private func waitForSignal(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
-    guard let argument else { return nil }
-    var handled = argument.load(as: sigset_t.self)
-    var number: CInt = 0
-    while sigwait(&handled, &number) != 0 {}
-    Interrupts.end(signal: number)
 }
