@@ -8,7 +8,6 @@ import NIOCore
 import NIOPosix
 import ServiceLifecycle
 import TTRPC
-import UnixSignals
 
 /// The daemon, put together from its parts.
 enum Daemon {
@@ -18,10 +17,11 @@ enum Daemon {
     /// Reads the settings, takes the socket and serves until a signal says stop.
     ///
     /// - Throws: `DaemonError` when it cannot start.
-    static func run(_ arguments: SettingsLoader.Arguments, environment: [String: String]) async throws {
-        signal(SIGPIPE, SIG_IGN)
-        umask(0o077)
-        let hardening = ProcessHardening.apply()
+    static func run(
+        _ arguments: SettingsLoader.Arguments,
+        environment: [String: String],
+        _ hardening: ProcessHardening.Report
+    ) async throws {
         let loader = SettingsLoader(arguments: arguments, environment: environment, userID: geteuid())
         let settings = try await loader.load()
         let logger = Logger(label: "juicerd") { label in
@@ -108,12 +108,11 @@ enum Daemon {
         let lifecycle = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [housekeeper, rpc],
-                gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger.only(from: .warning)
             )
         )
         try await withThrowingDiscardingTaskGroup { tasks in
-            tasks.addTask { await StopSignals(logger: logger).run() }
+            tasks.addTask { await StopSignals(logger: logger) { await lifecycle.triggerGracefulShutdown() }.run() }
             try await lifecycle.run()
             tasks.cancelAll()
         }

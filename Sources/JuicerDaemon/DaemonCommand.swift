@@ -2,13 +2,8 @@ import ArgumentParser
 import Glibc
 import JuicerServices
 
-/// Runs `juicerd` from its command line to its exit code.
-public func runDaemon() async {
-    await DaemonCommand.main()
-}
-
 /// The `juicerd` command line.
-struct DaemonCommand: AsyncParsableCommand {
+struct DaemonCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "juicerd",
         abstract: "Keeps device backups: finds them, unlocks them and serves what is in them to this machine's users.",
@@ -44,16 +39,8 @@ struct DaemonCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Write log lines as json or as text."))
     var logFormat: String?
 
-    func run() async throws {
-        do {
-            try await Daemon.run(arguments, environment: Self.environment())
-        } catch let error as DaemonError {
-            Self.report(error)
-            throw ExitCode(error.exitCode)
-        }
-    }
-
-    private var arguments: SettingsLoader.Arguments {
+    /// What was given, with paths made absolute.
+    var arguments: SettingsLoader.Arguments {
         SettingsLoader.Arguments(
             configuration: config.map(Self.absolute),
             isSystem: system,
@@ -70,33 +57,5 @@ struct DaemonCommand: AsyncParsableCommand {
         guard path.utf8.first != UInt8(ascii: "/"), let directory = getcwd(nil, 0) else { return path }
         defer { free(directory) }
         return "\(String(cString: directory))/\(path)"
-    }
-
-    private static func environment() -> [String: String] {
-        var values: [String: String] = [:]
-        var entry = environ
-        while let text = entry.pointee {
-            let pair = String(cString: text).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            if pair.count == 2 { values[String(pair[0])] = String(pair[1]) }
-            entry += 1
-        }
-        return values
-    }
-
-    private static func report(_ error: DaemonError) {
-        var text = "juicerd: error: \(error.message)\n"
-        if let hint = error.hint { text += "juicerd: hint: \(hint)\n" }
-        _ = write(STDERR_FILENO, text, text.utf8.count)
-    }
-}
-
-extension DaemonError {
-    /// 78 (EX_CONFIG) for settings, 75 (EX_TEMPFAIL) when another daemon is there, else 1.
-    var exitCode: Int32 {
-        switch code {
-        case .invalidSetting, .unknownSetting, .unreadableConfiguration, .invalidSocketPath, .unsafeDirectory: 78
-        case .alreadyRunning: 75
-        case .pathOccupied, .unsuitableDescriptor, .system: 1
-        }
     }
 }

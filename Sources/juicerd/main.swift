@@ -1,3 +1,4 @@
 import JuicerDaemon
 
-await runDaemon()
+let process = DaemonProcess()
+await process.run()

@@ -53,6 +53,17 @@ import Testing
         #expect(await first.result().status == 0)
     }
 
+    @Test("a signal that comes before it is ready stops it in good order as well")
+    func earlySignal() async throws {
+        for _ in 0..<5 {
+            let daemon = try start()
+            #expect(await eventually { Client.isHardened(daemon.id) })
+            daemon.signal(SIGTERM)
+            #expect(await daemon.result().status == 0)
+            #expect(Entry(socket) == nil)
+        }
+    }
+
     @Test("a daemon that was killed leaves a socket that the next one replaces")
     func afterKill() async throws {
         let first = try start()
@@ -88,8 +99,9 @@ import Testing
     func hardening() async throws {
         let daemon = try start()
         #expect(await answers())
-        let status = try String(contentsOfFile: "/proc/\(daemon.id)/status", encoding: .utf8)
-        #expect(status.contains("NoNewPrivs:\t1"))
+        for thread in try FileManager.default.contentsOfDirectory(atPath: "/proc/\(daemon.id)/task") {
+            #expect(Client.isHardened(daemon.id, thread: thread))
+        }
         let limits = try String(contentsOfFile: "/proc/\(daemon.id)/limits", encoding: .utf8)
         #expect(limits.contains(#/Max core file size +0 +0 +/#))
         daemon.signal(SIGTERM)
@@ -129,6 +141,12 @@ import Testing
 }
 
 extension Client {
+    /// Whether a process has made itself unable to gain privileges, which is the first thing that juicerd does.
+    static func isHardened(_ id: Int32, thread: String? = nil) -> Bool {
+        let path = "/proc/\(id)/task/\(thread ?? "\(id)")/status"
+        return (try? String(contentsOfFile: path, encoding: .utf8))?.contains("NoNewPrivs:\t1") == true
+    }
+
     /// The datagrams that wait on a socket.
     static func received(_ descriptor: CInt) -> [String] {
         var messages: [String] = []

@@ -2,13 +2,19 @@ import Glibc
 import Logging
 import UnixSignals
 
-/// What the service group does not do with SIGTERM and SIGINT: the first one starts a clock, and the second
-/// one ends the process at once.
+/// Hears SIGTERM and SIGINT: the first one asks for a graceful stop and starts a clock, and a second one ends the
+/// process at once.
+///
+/// The service group could hear the first one itself. Then two would listen, and a signal that came before
+/// both did would reach only one of them.
 struct StopSignals: Sendable {
     /// How long after the first signal the process may still be there.
     static let patience: Duration = .seconds(5)
 
     let logger: Logger
+
+    /// Asks for a graceful stop.
+    let stop: @Sendable () async -> Void
 
     /// Listens until it is cancelled.
     func run() async {
@@ -22,6 +28,7 @@ struct StopSignals: Sendable {
                 isStopping = true
                 logger.info("stopping", metadata: ["signal": "\(signal)"])
                 group.addTask { await endWhenPatienceIsOver() }
+                await stop()
             }
             group.cancelAll()
         }
