@@ -29,3 +29,5 @@ print("iterations \(iterations)")
 print("juicer_seconds \(ourTime / .seconds(1))")
 print("openssl_seconds \(referenceTime / .seconds(1))")
 print("ratio \(referenceTime / ourTime)")
+// The inputs are fixed and public, so that others can compare their result.
+print("key \(ours.withUnsafeBytes { Hex.encode($0) })")

@@ -57,7 +57,8 @@ public final class FileSource: RandomAccessSource {
     }
 
     public func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws -> Int {
-        guard offset >= 0 else { return 0 }
+        // The kernel refuses a read that would end behind the largest offset there is; nothing can lie there.
+        guard offset >= 0, offset <= Int64.max - Int64(buffer.count) else { return 0 }
         var done = 0
         while done < buffer.count {
             let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[done...])

@@ -56,13 +56,13 @@ public protocol ContentSource: RandomAccessSource {
 
 /// Why content cannot be read.
 public enum ContentError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// The file became shorter after it was opened.
+    /// The file became shorter after it was opened: it must have `expected` bytes and has at most `available`.
     case shrunkWhileOpen(expected: Int64, available: Int64)
 
     public var description: String {
         switch self {
         case .shrunkWhileOpen(let expected, let available):
-            "the file changed while it was read: \(available) bytes left where \(expected) are needed; "
+            "the file changed while it was read: at most \(available) bytes are left of \(expected); "
                 + "rescan the backups and try again"
         }
     }

@@ -159,7 +159,7 @@ import Testing
         #expect(throws: ContentError.shrunkWhileOpen(expected: 992, available: 500)) {
             try source.bytes(count: 1_000)
         }
-        #expect(throws: ContentError.shrunkWhileOpen(expected: 608, available: 592)) {
+        #expect(throws: ContentError.shrunkWhileOpen(expected: 592, available: 576)) {
             try source.bytes(at: 600, count: 4)
         }
         let plain = try PlainFileSource(ShrinkingSource(stored, limit: 10), declaredLength: 1_008)
