@@ -4,7 +4,7 @@ import Testing
 
 @testable import JuicerBridge
 
-@Suite("Files through the bridge")
+@Suite("Files through the bridge", .timeLimit(.minutes(1)))
 struct BridgeContentTests {
     private func path(_ file: String) -> String {
         "/api/v1/backups/\(FakeDaemon.backupID)/files/\(file)/content"
@@ -141,6 +141,22 @@ struct BridgeContentTests {
                 #expect(settled)
                 #expect(bridge.daemon.seen.bytesSent < 64 << 20)
                 #expect(try await bridge.unlocked.send(.GET, "/api/v1/backups").status == 200)
+                await slow.stop()
+                try await group.waitForAll()
+            }
+        }
+    }
+
+    @Test("Stopping does not wait for a reader that does not read")
+    func stop() async throws {
+        try await withBridge { bridge in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                let slow = SlowReader(client: bridge.unlocked, path: path(FakeDaemon.endlessFile))
+                group.addTask { try await slow.run() }
+                await slow.waitUntilReading()
+                let start = ContinuousClock.now
+                await bridge.stop()
+                #expect(ContinuousClock.now - start < .seconds(4))
                 await slow.stop()
                 try await group.waitForAll()
             }

@@ -9,7 +9,7 @@ import Testing
 
 @testable import JuicerBridge
 
-@Suite("The bridge keeps strangers out")
+@Suite("The bridge keeps strangers out", .timeLimit(.minutes(1)))
 struct BridgeSecurityTests {
     /// Every route with values for its placeholders.
     private func routes() -> [(String, String)] {

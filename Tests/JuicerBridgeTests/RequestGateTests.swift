@@ -42,7 +42,7 @@ struct RequestGateTests {
             "localhost:80",
             "127.0.0.1", "127.0.0.2:8743", "127.1:8743", "2130706433:8743", "0x7f.1:8743", "0.0.0.0:8743", "[::]:8743",
             "[::ffff:127.0.0.1]:8743", "::1:8743", "localhost:8743@evil.example", "user@localhost:8743",
-            " localhost:8743",
+
             "localhost:08743", "localhost:8743,evil.example", "localhost.evil.example:8743",
         ]
     )

@@ -15,6 +15,13 @@ struct RunningBridge {
     let daemon: FakeDaemon
     let folder: TemporaryDirectory
     let authorityPath: String
+    fileprivate let task: Task<Void, any Error>
+
+    /// Stops it as the end of a graceful stop's patience does, and returns when it has stopped.
+    func stop() async {
+        task.cancel()
+        _ = await task.result
+    }
 
     /// The same client with the session of the fake daemon.
     var unlocked: TestClient {
@@ -75,35 +82,32 @@ func withBridge(
         listening.finish()
     }
     let daemon = FakeDaemon(failingWith: problem)
-    try await withThrowingTaskGroup(of: Void.self) { group in
-        group.addTask {
-            defer { listening.finish() }
-            try await bridge.run()
-        }
-        var port = ports.makeAsyncIterator()
-        guard let port = await port.next() else {
-            try await group.waitForAll()
-            return
-        }
-        let client = TestClient(
+    let task = Task {
+        defer { listening.finish() }
+        try await bridge.run()
+    }
+    var port = ports.makeAsyncIterator()
+    guard let port = await port.next() else { return try await task.value }
+    let running = RunningBridge(
+        client: TestClient(
             port: port,
             authorities: try NIOSSLCertificate.fromPEMFile(identity.authorityPath),
             token: token.withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
-        )
-        let running = RunningBridge(
-            client: client,
-            daemon: daemon,
-            folder: folder,
-            authorityPath: identity.authorityPath
-        )
+        ),
+        daemon: daemon,
+        folder: folder,
+        authorityPath: identity.authorityPath,
+        task: task
+    )
+    do {
         if startsDaemon {
             try await withDaemon(daemon, at: socket) { try await body(running) }
         } else {
             try await body(running)
         }
-        group.cancelAll()
-        while let result = await group.nextResult() {
-            if case .failure(let error) = result, !(error is CancellationError) { throw error }
-        }
+    } catch {
+        await running.stop()
+        throw error
     }
+    await running.stop()
 }

@@ -18,6 +18,8 @@ struct TestAnswer: Sendable {
 struct BrokenOff: Error {
     /// How much of the body had come.
     let received: Int
+    /// Why, where something else than an end was seen.
+    var cause: String = ""
 }
 
 /// HTTPS requests over HTTP/1.1, one connection each, with every header under the test's control.
@@ -94,7 +96,7 @@ struct TestClient: Sendable {
                     }
                 }
             } catch {
-                throw BrokenOff(received: answer?.body.count ?? 0)
+                throw BrokenOff(received: answer?.body.count ?? 0, cause: "\(error)")
             }
             throw BrokenOff(received: answer?.body.count ?? 0)
         }
@@ -114,6 +116,7 @@ struct SlowReader: Sendable {
     }
 
     func run() async throws {
+        defer { started.continuation.finish() }
         try await client.abandon(path, after: 1) {
             started.continuation.finish()
             for await _ in stopped.stream {}

@@ -29,6 +29,9 @@ struct BridgeCommand: AsyncParsableCommand {
     @Option(help: "Write a new token into this file, mode 0600, instead of showing it.")
     var tokenFile: String?
 
+    @Option(help: "Write the address, https://HOST:PORT, into this file once the bridge listens.")
+    var addressFile: String?
+
     @Flag(help: "Make a new token; the old one is refused from then on.")
     var newToken = false
 
@@ -54,8 +57,10 @@ struct BridgeCommand: AsyncParsableCommand {
             configuration: .init(address: address, socket: socket, verifier: verifier, identity: identity),
             logger: logger,
             onListening: { port in
+                let url = "https://\(address.host.contains(":") ? "[::1]" : address.host):\(port)"
                 say("CA certificate: \(identity.authorityPath)")
-                say("listening on https://\(address.host.contains(":") ? "[::1]" : address.host):\(port)/")
+                say("listening on \(url)/")
+                announce(url)
             }
         )
         var configuration = ServiceGroupConfiguration(
@@ -63,8 +68,18 @@ struct BridgeCommand: AsyncParsableCommand {
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: logger
         )
-        configuration.maximumGracefulShutdownDuration = .seconds(5)
+        configuration.maximumGracefulShutdownDuration = .seconds(3)
         try await ServiceGroup(configuration: configuration).run()
+    }
+
+    /// Tells whoever started the program with port 0 where it listens.
+    private func announce(_ url: String) {
+        guard let addressFile else { return }
+        do {
+            try Array(url.utf8).withUnsafeBytes { try StateDirectory.replacePrivate(addressFile, with: $0) }
+        } catch {
+            say("warning: \(error)")
+        }
     }
 
     /// Loads the token's hash, or makes a token and hands it out.

@@ -81,7 +81,7 @@ export function showBackups({ open, refused }) {
 
   function askPassphrase(backup) {
     const input = el("input", {
-      id: "passphrase", type: "password", autocomplete: "off", spellcheck: "false", required: true, autofocus: true,
+      id: "passphrase", type: "password", autocomplete: "off", spellcheck: "false", required: true, "data-focus": true,
     });
     const button = el("button", { class: "main", text: "Unlock" });
     const place = el("div");
@@ -112,6 +112,7 @@ export function showBackups({ open, refused }) {
     });
     document.body.append(dialog);
     dialog.showModal();
+    input.focus();
   }
 
   show(el("div", { class: "head" }, el("div", {}, el("h1", { text: "Backups" }), total), rescan), place, list);

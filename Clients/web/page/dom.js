@@ -23,7 +23,7 @@ export function show(...nodes) {
   const view = document.getElementById("view");
   view.replaceChildren(...nodes);
   const heading = view.querySelector("h1");
-  const wanted = view.querySelector("[autofocus]") ?? heading ?? view;
+  const wanted = view.querySelector("[data-focus]") ?? heading ?? view;
   if (wanted === heading) heading.tabIndex = -1;
   wanted.focus({ preventScroll: true });
   window.scrollTo(0, 0);

@@ -5,7 +5,7 @@ import { busy, el, show } from "./dom.js";
 
 export function showSignIn({ message }, { done }) {
   const input = el("input", {
-    id: "token", type: "password", required: true, autofocus: true, autocomplete: "off", spellcheck: "false",
+    id: "token", type: "password", required: true, "data-focus": true, autocomplete: "off", spellcheck: "false",
     "aria-describedby": "token-help",
   });
   const button = el("button", { class: "main", text: "Continue" });

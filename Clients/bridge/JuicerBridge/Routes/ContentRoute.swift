@@ -45,10 +45,11 @@ struct ContentRoute {
         guard Int64(start.readableBytes) == first else { throw Self.changed }
         guard first < range.count else { return file.response(body: ResponseBody(byteBuffer: start)) }
         let daemon = daemon
+        let loop = context.channel.eventLoop
         return file.response(
             body: ResponseBody(contentLength: range.count) { writer in
-                try await writer.write(start)
-                try await Self.copyRest(from: range.lowerBound + first, of: file, daemon, options, &writer)
+                try await Self.write(start, &writer, loop)
+                try await Self.copyRest(from: range.lowerBound + first, of: file, daemon, options, &writer, loop)
                 try await writer.finish(nil)
             }
         )
@@ -61,17 +62,31 @@ struct ContentRoute {
         of file: RequestedFile,
         _ daemon: DaemonLink,
         _ options: CallOptions,
-        _ writer: inout any ResponseBodyWriter
+        _ writer: inout any ResponseBodyWriter,
+        _ loop: any EventLoop
     ) async throws {
         var left = file.range.upperBound - offset
         try await daemon.alone(session: file.session) { client in
             for try await piece in try await client.files.read(file.request(offset, left), options: options) {
                 left -= Int64(piece.data.readableBytes)
                 guard left >= 0 else { throw Self.changed }
-                try await writer.write(piece.data)
+                try await write(piece.data, &writer, loop)
             }
         }
         guard left == 0 else { throw Self.changed }
+    }
+
+    /// Writes a piece and waits until the event loop has taken it.
+    ///
+    /// Whether the reader keeps up is known only to the loop: without waiting, a fast daemon fills memory while the
+    /// loop is busy with encrypting what came before.
+    private static func write(
+        _ piece: ByteBuffer,
+        _ writer: inout any ResponseBodyWriter,
+        _ loop: any EventLoop
+    ) async throws {
+        try await writer.write(piece)
+        try await loop.submit {}.get()
     }
 
     private static var changed: Problem {

@@ -56,11 +56,13 @@ public struct Bridge: Service {
         self.onListening = onListening
     }
 
-    /// Serves until it is told to stop; requests that run are finished.
+    /// Serves until it is told to stop; requests that run are finished. When its task is cancelled, connections
+    /// are closed as they are.
     public func run() async throws {
         let group = MultiThreadedEventLoopGroup.singleton
         let daemon = DaemonLink(socket: configuration.socket, program: Self.program, group: group, logger: logger)
         let gate = GateHolder()
+        let connections = ConnectionSet()
         let routes = Self.routes(daemon)
         let gatekeeper = Gatekeeper(
             gate: gate,
@@ -70,7 +72,7 @@ public struct Bridge: Service {
         )
         let application = Application(
             router: routes.router(behind: gatekeeper),
-            server: try server(),
+            server: try server(connections),
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.address.host, port: configuration.address.port),
                 serverName: nil,
@@ -85,7 +87,11 @@ public struct Bridge: Service {
             logger: logger
         )
         do {
-            try await application.run()
+            try await withTaskCancellationHandler {
+                try await application.run()
+            } onCancel: {
+                connections.abort()
+            }
         } catch {
             await daemon.close()
             throw error
@@ -101,7 +107,7 @@ public struct Bridge: Service {
         )
     }
 
-    private func server() throws -> HTTPServerBuilder {
+    private func server(_ connections: ConnectionSet) throws -> HTTPServerBuilder {
         let configuration = configuration
         let tls = configuration.identity.tlsConfiguration
         let idle = TimeAmount(configuration.idleTimeout)
@@ -121,7 +127,8 @@ public struct Bridge: Service {
                     ),
                     responder: responder
                 ),
-                limit: TimeAmount(configuration.handshakeTimeout)
+                limit: TimeAmount(configuration.handshakeTimeout),
+                connections: connections
             )
         }
     }

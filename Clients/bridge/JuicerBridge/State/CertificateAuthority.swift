@@ -3,10 +3,11 @@ import Foundation
 import SwiftASN1
 import X509
 
-/// The local certificate authority: it vouches for this machine's loopback names and nothing else.
+/// The local certificate authority: it vouches for `localhost` and for no other name.
 ///
-/// Its certificate carries critical name constraints (RFC 5280, 4.2.1.10), so that a browser that trusts it
-/// still refuses a certificate for any other site, even if the key were stolen.
+/// Its certificate carries a critical name constraint (RFC 5280, 4.2.1.10), so that a browser that trusts it
+/// still refuses a certificate for any other site, even if the key were stolen. Addresses are not constrained:
+/// BoringSSL, and with it every client on SwiftNIO, refuses chains that do so.
 struct CertificateAuthority {
     static let certificateFile = "ca.pem"
     static let keyFile = "ca-key.pem"
@@ -38,16 +39,7 @@ struct CertificateAuthority {
             extensions: try Certificate.Extensions {
                 Critical(BasicConstraints.isCertificateAuthority(maxPathLength: 0))
                 Critical(KeyUsage(keyCertSign: true))
-                Critical(
-                    NameConstraints(
-                        permittedDNSDomains: LoopbackNames.dns,
-                        permittedIPRanges: LoopbackNames.addresses.map { address in
-                            ASN1OctetString(
-                                contentBytes: (address + [UInt8](repeating: 0xFF, count: address.count))[...]
-                            )
-                        }
-                    )
-                )
+                Critical(NameConstraints(permittedDNSDomains: LoopbackNames.dns))
                 SubjectKeyIdentifier(hash: publicKey)
             },
             issuerPrivateKey: key
