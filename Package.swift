@@ -220,8 +220,8 @@ let tests: [Target] = [
     .testTarget(
         name: "JuicerBridgeTests",
         dependencies: [
-            "JuicerBridge", "JuicerWeb", "JuicerClient", "JuicerProto", "JuicerProtobuf", "JuicerCore", "TTRPC",
-            "TestSupport", nioCore, nioPosix, logging,
+            "juicer-bridge", "JuicerBridge", "JuicerWeb", "JuicerClient", "JuicerProto", "JuicerProtobuf",
+            "JuicerCore", "TTRPC", "TestSupport", nioCore, nioPosix, logging,
             .product(name: "HTTPTypes", package: "swift-http-types"),
             .product(name: "NIOHTTP1", package: "swift-nio"),
             .product(name: "NIOSSL", package: "swift-nio-ssl"),
