@@ -7,7 +7,6 @@ Usage: run.py BINARIES [PYTHON]     (BINARIES: juicerd, juicer and juicer-sample
 
 import os
 import pathlib
-import shutil
 import statistics
 import subprocess
 import sys
@@ -52,20 +51,18 @@ def main():
 
         copies, extracts, peers, cats = [], [], [], []
         for round_ in range(ROUNDS):
-            target = w.folder / "out"
-            # What the round before wrote must not be flushed at the next one's cost.
+            # Nothing is removed before the end: ext4 searches long for inodes after many were freed. And what one
+            # run wrote must not be flushed at the next one's cost.
             os.sync()
-            copies.append(timed(lambda: subprocess.run(["cp", "-r", source, target], check=True)))
-            shutil.rmtree(target)
+            copies.append(timed(lambda: subprocess.run(["cp", "-r", source, w.folder / f"cp{round_}"], check=True)))
             os.sync()
+            target = w.folder / f"out{round_}"
             extracts.append(timed(lambda: w.run("juicer", "files", "extract", backup, "--to", target)))
-            shutil.rmtree(target)
             if len(sys.argv) > 2 and round_ == 0:
                 os.sync()
-                done = subprocess.run([sys.argv[2], "-c", PEER, source, PASSPHRASE.decode(), target], check=True,
-                                      capture_output=True, text=True)
+                done = subprocess.run([sys.argv[2], "-c", PEER, source, PASSPHRASE.decode(), w.folder / "peer"],
+                                      check=True, capture_output=True, text=True)
                 peers.append(float(done.stdout.split()[-1]))
-                shutil.rmtree(target)
             with open("/dev/null", "wb") as null:
                 cats.append(timed(lambda: w.run("juicer", "files", "cat", backup, file_id, stdout=null)))
 
