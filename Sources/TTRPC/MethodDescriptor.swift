@@ -20,7 +20,9 @@ public struct MethodDescriptor: Sendable, Hashable {
     public let kind: Kind
     /// Whether its handler never waits, so that it may run on the event loop.
     public let isQuick: Bool
-    /// Whether its messages carry secrets: the bytes of request and answer are cleared once they have been used.
+    /// Whether it carries secrets: the bytes of its request and of its single answer are cleared once they have
+    /// been used. On the server that is when the handler has returned; what it wants to keep it must copy. The
+    /// messages of streams are not cleared.
     public let isSensitive: Bool
 
     /// A description out of its parts.

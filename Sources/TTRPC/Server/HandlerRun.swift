@@ -31,11 +31,12 @@ struct HandlerRun: Sendable {
     static func work(
         _ body: MethodHandler.Body,
         _ payload: ByteBuffer,
-        _ requests: MessageStream,
+        _ queue: MessageQueue?,
         _ context: ServerContext,
         _ writer: MessageWriter
     ) -> @Sendable () async throws -> ByteBuffer? {
-        switch body {
+        let requests = queue.map { MessageStream(queue: $0) }
+        return switch body {
         case .quick(let body): { try body(payload, context) }
         case .unary(let body): { try await body(payload, context) }
         case .serverStreaming(let body):
@@ -43,10 +44,11 @@ struct HandlerRun: Sendable {
                 try await body(payload, context, writer)
                 return nil
             }
-        case .clientStreaming(let body): { try await body(requests, context) }
+        case .clientStreaming(let body):
+            { try await body(requests ?? MessageStream(messages: []), context) }
         case .bidirectional(let body):
             {
-                try await body(requests, context, writer)
+                try await body(requests ?? MessageStream(messages: []), context, writer)
                 return nil
             }
         }

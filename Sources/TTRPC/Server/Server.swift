@@ -42,7 +42,6 @@ public final class Server: Sendable {
     /// stopping.
     public func start(listeningSocket: CInt) async throws {
         try UnixSocket.checkListening(listeningSocket)
-        try UnixSocket.harden(listeningSocket)
         try await keep(bootstrap().withBoundSocket(listeningSocket).get())
     }
 
@@ -93,7 +92,11 @@ public final class Server: Sendable {
             .serverChannelOption(.backlog, value: 512)
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(AcceptBackoff(logger: logger))
+                    let pipeline = channel.pipeline.syncOperations
+                    try pipeline.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) { descriptor in
+                        try UnixSocket.harden(descriptor)
+                    }
+                    try pipeline.addHandler(AcceptBackoff(logger: logger))
                 }
             }
             .childChannelOption(.allowRemoteHalfClosure, value: true)

@@ -79,12 +79,11 @@ extension ServerConnection {
                 }
         }
         let payload = takePayload(call.payload, isSensitive: method.isSensitive)
-        let requests = running.queue.map { MessageStream(queue: $0) } ?? MessageStream(messages: [])
         let run = HandlerRun(
             stream: stream,
             method: method,
             payload: payload,
-            work: HandlerRun.work(call.handler.body, payload, requests, serverContext, makeWriter(stream)),
+            work: HandlerRun.work(call.handler.body, payload, running.queue, serverContext, makeWriter(stream)),
             outbox: outbox,
             registry: registry,
             logger: logger

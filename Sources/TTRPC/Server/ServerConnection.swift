@@ -45,6 +45,7 @@ final class ServerConnection: ChannelDuplexHandler {
     private var hasMoreWork = false
     private var isInputClosed = false
     private var isClosing = false
+    private var isCloseScheduled = false
     private var isLingering = false
     private var hasLeft = false
 
@@ -155,7 +156,7 @@ final class ServerConnection: ChannelDuplexHandler {
     }
 
     private func mayRead(_ context: ChannelHandlerContext) -> Bool {
-        stalledStream == nil && !isClosing && context.channel.isWritable
+        stalledStream == nil && !isClosing && context.channel.isWritable && self.context != nil
     }
 
     private func performActions(_ context: ChannelHandlerContext) {
@@ -186,8 +187,16 @@ final class ServerConnection: ChannelDuplexHandler {
         }
     }
 
+    /// Takes what was posted. Orders to the connection itself do not wait for the peer to read.
     private func takeItems() {
-        items.append(contentsOf: outbox.takeAll())
+        for item in outbox.takeAll() {
+            switch item {
+            case .message, .completed: items.append(item)
+            case .space(let stream): endStall(of: stream)
+            case .drain: machine.isDraining = true
+            case .close: context?.close(promise: nil)
+            }
+        }
         work()
     }
 
@@ -199,13 +208,8 @@ final class ServerConnection: ChannelDuplexHandler {
                 outbox.release(bytes: message.readableBytes)
             case .completed(let stream, let result):
                 complete(stream, result, context)
-            case .space(let stream):
-                if stalledStream == stream { endStall() }
-            case .drain:
-                machine.isDraining = true
-            case .close:
-                context.close(promise: nil)
-                return
+            case .space, .drain, .close:
+                continue
             }
         }
     }
@@ -236,23 +240,22 @@ final class ServerConnection: ChannelDuplexHandler {
         answerLate(stream, failure)
     }
 
-    /// Sends a failure that comes from neither the peer nor a handler.
-    func answerLate(_ stream: UInt32, _ failure: RPCError) {
-        guard let context else { return }
-        output.write(to: context) { $0.writeFailure(streamID: stream, failure) }
-        work()
-    }
-
-    private func endStall() {
+    /// A stream that has space again, or is over, holds up nothing.
+    func endStall(of stream: UInt32) {
+        guard stalledStream == stream else { return }
         stalledStream = nil
         stallTimer?.cancel()
         stallTimer = nil
         hasMoreWork = true
     }
 
-    /// A stream that is over holds up nothing.
-    func endStall(of stream: UInt32) {
-        if stalledStream == stream { endStall() }
+    /// Sends a failure that comes from neither the peer nor a handler.
+    func answerLate(_ stream: UInt32, _ failure: RPCError) {
+        guard let context, !isWorking else { return }
+        isWorking = true
+        output.write(to: context) { $0.writeFailure(streamID: stream, failure) }
+        isWorking = false
+        work()
     }
 
     // MARK: - The end
@@ -263,14 +266,14 @@ final class ServerConnection: ChannelDuplexHandler {
             let failure = RPCError(.cancelled, "the client has closed its side before the end of the stream")
             for stream in machine.remoteOpenStreams { calls[stream]?.queue?.finish(.failure(failure)) }
         }
-        guard !machine.hasOpenCalls, items.isEmpty, isClosing || !isInputClosed || mayRead(context) else {
-            if isInputClosed || isClosing { startLinger(context) }
-            return
-        }
+        guard !machine.hasOpenCalls, !isCloseScheduled else { return }
+        startLinger(context)
+        // What the peer sent before it closed its side is handled first, as soon as it reads.
+        guard items.isEmpty, !isInputClosed || isClosing || mayRead(context) else { return }
         isClosing = true
+        isCloseScheduled = true
         let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
         context.writeAndFlush(NIOAny(ByteBuffer())).whenComplete { _ in bound.value.close(promise: nil) }
-        startLinger(context)
     }
 
     private func startLinger(_ context: ChannelHandlerContext) {
@@ -278,8 +281,7 @@ final class ServerConnection: ChannelDuplexHandler {
         isLingering = true
         context.eventLoop.assumeIsolated()
             .scheduleTask(in: Self.lingerTime) { [weak self] in
-                guard let self, !self.machine.hasOpenCalls else { return }
-                self.context?.close(promise: nil)
+                self?.context?.close(promise: nil)
             }
     }
 }

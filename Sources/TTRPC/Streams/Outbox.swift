@@ -19,12 +19,15 @@ final class Outbox<Item: Sendable>: Sendable {
 
     private let eventLoop: any EventLoop
     private let limit: Int
+    private let overhead: Int
     private let state = Mutex(State())
 
-    /// An outbox whose writers may have `limit` bytes waiting among them.
-    init(eventLoop: any EventLoop, limit: Int) {
+    /// An outbox whose writers may have `limit` bytes waiting among them. Each message counts for `overhead` bytes
+    /// more than it has, since a million tiny ones cost memory too.
+    init(eventLoop: any EventLoop, limit: Int, overhead: Int = 256) {
         self.eventLoop = eventLoop
         self.limit = limit
+        self.overhead = overhead
     }
 
     /// Says what to run on the loop when there is something to take.
@@ -53,7 +56,7 @@ final class Outbox<Item: Sendable>: Sendable {
         let (drain, mustWait) = try state.withLock { state throws(RPCError) in
             if let failure = state.closed ?? state.failures[call] { throw failure }
             state.items.append(item)
-            state.queuedBytes += bytes
+            state.queuedBytes += bytes + overhead
             return (Self.schedule(&state), state.queuedBytes > limit)
         }
         if let drain { eventLoop.execute(drain) }
@@ -94,10 +97,10 @@ final class Outbox<Item: Sendable>: Sendable {
         }
     }
 
-    /// Bytes that `write` was given have reached the socket's queue: writers may go on.
+    /// A message of so many bytes that `write` was given has reached the socket's queue: writers may go on.
     func release(bytes: Int) {
         let waiters = state.withLock { state in
-            state.queuedBytes -= bytes
+            state.queuedBytes -= bytes + overhead
             return state.queuedBytes <= limit / 2 ? state.waiters.takeAll() : []
         }
         for waiter in waiters { waiter.resume() }
