@@ -16,6 +16,7 @@ test: ## Build, lint, check layers and generated code, run every test
 	scripts/lint.sh
 	scripts/check-layers.py
 	scripts/protos/check.sh
+	scripts/cli-docs.sh --check .build/debug
 	scripts/test.sh
 
 demo: deps ## Make a sample backup, unlock, list and read it through the daemon, the CLI and the bridge
