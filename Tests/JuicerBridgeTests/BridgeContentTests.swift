@@ -21,7 +21,7 @@ struct BridgeContentTests {
             #expect(answer.header("Content-Type") == "application/octet-stream")
             #expect(
                 answer.header("Content-Disposition")
-                    == "attachment; filename=\"Gr__e_.txt\"; filename*=UTF-8''Gr_%C3%BC%C3%9Fe_.txt"
+                    == "attachment; filename=\"Gr___e_.txt\"; filename*=UTF-8''Gr_%C3%BC%C3%9Fe_.txt"
             )
             #expect(answer.header("ETag") == nil)
         }
@@ -156,7 +156,7 @@ struct BridgeContentTests {
                 await slow.waitUntilReading()
                 let start = ContinuousClock.now
                 await bridge.stop()
-                #expect(ContinuousClock.now - start < .seconds(4))
+                #expect(ContinuousClock.now - start < .seconds(10))
                 await slow.stop()
                 try await group.waitForAll()
             }

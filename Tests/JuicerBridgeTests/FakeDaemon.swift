@@ -147,10 +147,20 @@ final class FakeDaemon: BackupsService, FilesService {
         }
     }
 
+    private static let period: Int64 = 2_048
+    /// What large files hold, again and again; long, because tests ask for much of it.
+    private static let pattern = (0..<(period * 40)).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) }
+
     /// What a file holds at an offset.
     static func content(_ id: String, _ offset: Int64, _ count: Int) -> [UInt8] {
         if id == smallFile { return Array(small[Int(offset)..<Int(offset) + count]) }
-        return (0..<count).map { UInt8(truncatingIfNeeded: (offset + Int64($0)) &* 31 >> 3) }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(count)
+        while bytes.count < count {
+            let start = Int((offset + Int64(bytes.count)) % period)
+            bytes += pattern[start..<min(pattern.count, start + count - bytes.count)]
+        }
+        return bytes
     }
 
     private func length(of id: String) -> Int64? {
