@@ -8,10 +8,12 @@ import { el } from "./dom.js";
 import { showBackups } from "./backups.js";
 import { showFiles } from "./files.js";
 import { forget } from "./reader.js";
+import { endTransfers } from "./save.js";
 import { showSignIn } from "./signin.js";
 
 const trail = []; // what each entry of the history shows
 let position = -1;
+let generation = 0; // which trail an entry of the history belongs to
 let current = { stop() {} };
 
 /** Shows a view, and remembers it so that the back button comes here again. */
@@ -19,7 +21,8 @@ function go(view) {
   position += 1;
   trail.length = position;
   trail.push(view);
-  if (position === 0) history.replaceState(position, ""); else history.pushState(position, "");
+  const state = { generation, position };
+  if (position === 0) history.replaceState(state, ""); else history.pushState(state, "");
   draw();
 }
 
@@ -51,6 +54,8 @@ const views = {
 /** Begins a new trail, so that the back button does not lead into views of another token. */
 function restart(view) {
   forget();
+  endTransfers();
+  generation += 1;
   position = -1;
   go(view);
 }
@@ -80,8 +85,8 @@ document.getElementById("leave").addEventListener("click", async () => {
 });
 
 window.addEventListener("popstate", (event) => {
-  if (typeof event.state !== "number" || !trail[event.state]) return;
-  position = event.state;
+  if (event.state?.generation !== generation || !trail[event.state.position]) return;
+  position = event.state.position;
   draw();
 });
 

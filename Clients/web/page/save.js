@@ -6,6 +6,7 @@ import { announce, el, errorBox } from "./dom.js";
 import * as format from "./format.js";
 
 const LARGE = 256 * 1024 * 1024;
+const running = new Set(); // what ends the downloads that run
 
 /** Downloads one entry; its progress shows at the edge of the page. */
 export async function save(backupId, entry) {
@@ -19,6 +20,7 @@ export async function save(backupId, entry) {
     }
   }
   const abort = new AbortController();
+  running.add(abort);
   const view = new TransferView(name, () => abort.abort());
   try {
     const response = await api.content(backupId, entry.file_id, abort.signal);
@@ -39,7 +41,15 @@ export async function save(backupId, entry) {
     await sink?.abort().catch(() => undefined);
     if (error.name === "AbortError") view.close(); else view.failed(error);
     if (error.isSessionOver || error.isTokenRefused) throw error;
+  } finally {
+    running.delete(abort);
   }
+}
+
+/** Ends the downloads that run, and takes away what shows of earlier ones. */
+export function endTransfers() {
+  running.forEach((abort) => abort.abort());
+  document.getElementById("transfers").replaceChildren();
 }
 
 /** Gives a finished blob to the browser's downloads. */
