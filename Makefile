@@ -48,8 +48,10 @@ protos: ## Generate C and Swift from Protos
 check-protos: ## Check that generated code is up to date
 	scripts/protos/check.sh
 
-bench: release ## Measure against peers and print ratios
+bench: ## Measure against peers and print ratios
 	@scripts/deps.sh test
+	for product in juicerd juicer juicer-sample ttrpc-echo ttrpc-load kdf-bench; do \
+	    swift build -c release --static-swift-stdlib --product $$product || exit 1; done
 	Benchmarks/run.sh .build/release
 
 fuzz: deps ## Run each libFuzzer target for a minute
