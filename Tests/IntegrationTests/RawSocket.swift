@@ -34,7 +34,7 @@ final class RawSocket: Sendable {
         while sent < bytes.count {
             let count = bytes[sent...]
                 .withUnsafeBytes {
-                    Glibc.send(descriptor, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL.rawValue))
+                    Glibc.send(descriptor, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL))
                 }
             guard count > 0 else { break }
             sent += count
@@ -44,7 +44,7 @@ final class RawSocket: Sendable {
 
     /// Sends without ever waiting; returns the number of bytes that fitted into the socket.
     func sendWithoutWaiting(_ bytes: [UInt8]) -> Int {
-        max(0, Glibc.send(descriptor, bytes, bytes.count, CInt(MSG_NOSIGNAL.rawValue) | CInt(MSG_DONTWAIT.rawValue)))
+        max(0, Glibc.send(descriptor, bytes, bytes.count, CInt(MSG_NOSIGNAL) | CInt(MSG_DONTWAIT)))
     }
 
     /// Ends this side's direction.

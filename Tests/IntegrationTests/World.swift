@@ -115,20 +115,21 @@ final class World: Sendable {
 }
 
 /// One JSON object of a line, with its scalar fields as text.
-struct Entry {
-    private let fields: [String: Any]
+struct Entry: Sendable {
+    private let fields: [String: String]
 
     init(_ line: some StringProtocol) throws {
-        fields = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any] ?? [:]
-    }
-
-    subscript(key: String) -> String? {
-        switch fields[key] {
-        case let text as String: text
-        case let number as NSNumber: number.stringValue
-        default: nil
+        let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any] ?? [:]
+        fields = object.compactMapValues { value in
+            switch value {
+            case let text as String: text
+            case let number as NSNumber: number.stringValue
+            default: nil
+            }
         }
     }
+
+    subscript(key: String) -> String? { fields[key] }
 }
 
 /// The world could not be made as the test wants it.
