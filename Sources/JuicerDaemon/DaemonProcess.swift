@@ -9,15 +9,10 @@ public struct DaemonProcess: Sendable {
     /// Prepares the process. Must be made first thing, while there is one thread: what is set here holds for a
     /// thread and those that it starts.
     public init() {
+        EarlySignal.remember()
         hardening = ProcessHardening.apply()
         umask(0o077)
         signal(SIGPIPE, SIG_IGN)
-        // A signal to stop that comes before anybody listens for it waits, and does not end the process halfway.
-        var signals = sigset_t()
-        sigemptyset(&signals)
-        sigaddset(&signals, SIGTERM)
-        sigaddset(&signals, SIGINT)
-        pthread_sigmask(SIG_BLOCK, &signals, nil)
     }
 
     /// Reads the command line and serves until a signal says stop; then, or when it cannot start, exits.

@@ -18,20 +18,26 @@ struct StopSignals: Sendable {
 
     /// Listens until it is cancelled.
     func run() async {
+        let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
         await withDiscardingTaskGroup { group in
-            var isStopping = false
-            for await signal in await UnixSignalsSequence(trapping: .sigterm, .sigint) {
+            var isStopping = EarlySignal.received != 0
+            if isStopping { await begin(in: &group, EarlySignal.received) }
+            for await signal in signals {
                 if isStopping {
                     logger.warning("stopping at once: second signal", metadata: ["signal": "\(signal)"])
                     _exit(128 + signal.rawValue)
                 }
                 isStopping = true
-                logger.info("stopping", metadata: ["signal": "\(signal)"])
-                group.addTask { await endWhenPatienceIsOver() }
-                await stop()
+                await begin(in: &group, signal.rawValue)
             }
             group.cancelAll()
         }
+    }
+
+    private func begin(in group: inout DiscardingTaskGroup, _ signal: Int32) async {
+        logger.info("stopping", metadata: ["signal": "\(signal)"])
+        group.addTask { await endWhenPatienceIsOver() }
+        await stop()
     }
 
     private func endWhenPatienceIsOver() async {
