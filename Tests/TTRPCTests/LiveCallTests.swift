@@ -123,7 +123,8 @@ struct LiveCallTests {
             await #expect(throws: RPCError.self) { try await call.finish() }
             let early = try await client.clientStreaming(TestService.early)
             #expect(
-                await code { while true { try await early.write(bytes(1)) } } == .failedPrecondition
+                await code { while true { try await early.write(ByteBuffer(repeating: 1, count: 10_000)) } }
+                    == .failedPrecondition
             )
             #expect(await code { _ = try await early.finish() } == .failedPrecondition)
             #expect(try await client.unary(TestService.quick, bytes(1)) == bytes(1))
@@ -231,12 +232,15 @@ struct LiveCallTests {
     @Test("Losing the connection cancels every handler on it")
     func connectionLoss() async throws {
         try await World.run { world in
-            let client = try await world.connect()
+            var configuration = Client.Configuration()
+            configuration.stalledStreamGrace = .seconds(60)
+            let client = try await world.connect(configuration)
+            // In this order: a server whose answers are not read does not read requests.
+            let waiting = Task { try await client.unary(TestService.wait, bytes()) }
+            #expect(await eventually { world.service.seen.starts == 1 })
             let stream = try await client.serverStreaming(TestService.flood, bytes())
             var iterator = stream.makeAsyncIterator()
             _ = try await iterator.next()
-            let waiting = Task { try await client.unary(TestService.wait, bytes()) }
-            #expect(await eventually { world.service.seen.starts == 1 })
             await client.close()
             #expect(await code { _ = try await waiting.value } == .unavailable)
             #expect(await code { while try await iterator.next() != nil {} } == .unavailable)
@@ -261,16 +265,23 @@ struct LiveCallTests {
         }
     }
 
-    @Test("A response stream that nobody reads is ended when other calls need the connection")
+    @Test("A response stream that is not read in time is ended when other calls need the connection")
     func stalledResponses() async throws {
         try await World.run { world in
             var configuration = Client.Configuration()
-            configuration.stalledStreamGrace = .milliseconds(20)
+            configuration.stalledStreamGrace = .milliseconds(10)
+            configuration.messagesPerStream = 4
             let client = try await world.connect(configuration)
+            let waiting = Task { try await client.unary(TestService.wait, bytes(1)) }
+            #expect(await eventually { world.service.seen.starts == 1 })
             var iterator = try await client.serverStreaming(TestService.flood, bytes()).makeAsyncIterator()
-            _ = try await iterator.next()
-            #expect(try await client.unary(TestService.quick, bytes(1)) == bytes(1))
-            #expect(await code { while try await iterator.next() != nil {} } == .resourceExhausted)
+            #expect(
+                await code {
+                    while try await iterator.next() != nil { try await Task.sleep(for: .milliseconds(100)) }
+                } == .resourceExhausted
+            )
+            await world.service.gate.open()
+            #expect(try await waiting.value == bytes(1))
             await client.close()
         }
     }

@@ -6,7 +6,7 @@ import Testing
 
 @testable import TTRPC
 
-@Suite("Queues between tasks and the event loop")
+@Suite("Queues between tasks and the event loop", .timeLimit(.minutes(1)))
 struct QueueTests {
     @Test("Messages come out in order, then the end, again and again")
     func order() async throws {
@@ -77,7 +77,8 @@ struct QueueTests {
     }
 
     private func outbox(limit: Int, wakes: @escaping @Sendable () -> Void = {}) -> Outbox<Int> {
-        let outbox = Outbox<Int>(eventLoop: MultiThreadedEventLoopGroup.singleton.next(), limit: limit, overhead: 0)
+        let pacer = LoopPacer(MultiThreadedEventLoopGroup.singleton.next())
+        let outbox = Outbox<Int>(pacer: pacer, limit: limit, overhead: 0)
         outbox.attach(drain: wakes)
         return outbox
     }
@@ -133,5 +134,28 @@ struct QueueTests {
         await #expect(throws: RPCError(.unavailable, "gone")) { try await writers[2].value }
         await #expect(throws: RPCError(.unavailable, "gone")) { try await outbox.write(0, bytes: 0, call: 9) }
         #expect(!outbox.post(5))
+    }
+
+    @Test("Work that submits itself again and again does not keep the loop from its sockets")
+    func pacing() async throws {
+        let loop = MultiThreadedEventLoopGroup.singleton.next()
+        let pacer = LoopPacer(loop)
+        let stop = Mutex(false)
+        let runs = Mutex(0)
+        @Sendable func again() {
+            runs.withLock { $0 += 1 }
+            if !stop.withLock({ $0 }) { pacer.submit(again) }
+        }
+        pacer.submit(again)
+        // Accepting, reading and writing all need the loop to look at its sockets.
+        let folder = try TemporaryDirectory()
+        let server = Server(services: [TestService().definition], group: loop, logger: World.logger)
+        try await server.start(path: folder.file("s"))
+        let client = try await Client.connect(path: folder.file("s"), group: loop, logger: World.logger)
+        #expect(try await client.unary(TestService.quick, bytes(1)) == bytes(1))
+        stop.withLock { $0 = true }
+        await client.close()
+        await server.shutdownGracefully(within: .seconds(1))
+        #expect(runs.withLock { $0 } > 1)
     }
 }

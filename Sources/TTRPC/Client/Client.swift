@@ -25,7 +25,7 @@ public final class Client: Sendable {
     }
 
     deinit {
-        channel.close(promise: nil)
+        if channel.isActive { channel.close(promise: nil) }
     }
 
     /// Connects to a socket file.
@@ -39,7 +39,7 @@ public final class Client: Sendable {
         logger: Logger
     ) async throws -> Client {
         let loop = group.next()
-        let outbox = Outbox<ClientItem>(eventLoop: loop, limit: configuration.queuedBytes)
+        let outbox = Outbox<ClientItem>(pacer: LoopPacer(loop), limit: configuration.queuedBytes)
         let bootstrap = ClientBootstrap(group: loop)
             .connectTimeout(configuration.connectTimeout)
             .channelOption(.recvAllocator, value: SocketOptions.readBuffers)

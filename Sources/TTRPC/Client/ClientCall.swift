@@ -8,12 +8,19 @@ final class ClientCall: Sendable {
     let method: MethodDescriptor
     let timeout: TimeAmount?
     let queue: MessageQueue
+    private let over = Atomic(false)
 
     init(number: UInt64, method: MethodDescriptor, timeout: TimeAmount?, queue: MessageQueue) {
         self.number = number
         self.method = method
         self.timeout = timeout
         self.queue = queue
+    }
+
+    /// Whether the connection has nothing more to do for it.
+    var isOver: Bool {
+        get { over.load(ordering: .acquiring) }
+        set { over.store(newValue, ordering: .releasing) }
     }
 }
 
@@ -64,6 +71,8 @@ final class CallOwner: Sendable {
     }
 
     deinit {
+        // Writers of a call that is over have still to be forgotten.
+        if call.isOver, !call.method.takesRequestStream { return }
         outbox.post(.abandon(call))
     }
 }

@@ -127,7 +127,6 @@ final class ClientConnection: ChannelDuplexHandler {
             case .end(let call):
                 if let id = streams[call.number] { output.writeEnd(id, to: context) }
             case .abandon(let call):
-                outbox.forget(call: call.number)
                 if let id = streams[call.number] { finish(id, .failure(RPCError(.cancelled, "the call was given up"))) }
                 outbox.forget(call: call.number)
             case .space(let number):
@@ -203,6 +202,7 @@ final class ClientConnection: ChannelDuplexHandler {
         let call = entry.call
         entry.timer?.cancel()
         streams[call.number] = nil
+        call.isOver = true
         call.queue.finish(outcome)
         endStall(of: call.number)
         if call.method.takesRequestStream {

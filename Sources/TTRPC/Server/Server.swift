@@ -18,6 +18,7 @@ public final class Server: Sendable {
     private let group: any EventLoopGroup
     private let logger: Logger
     private let registry = ConnectionRegistry()
+    private let pacers: [ObjectIdentifier: LoopPacer]
     private let state = Mutex(State())
 
     /// A server of some services. Where two define the same method, the first one serves it.
@@ -31,6 +32,7 @@ public final class Server: Sendable {
         self.configuration = configuration
         self.group = group
         self.logger = logger
+        pacers = Dictionary(group.makeIterator().map { (ObjectIdentifier($0), LoopPacer($0)) }) { first, _ in first }
     }
 
     /// How many connections are open.
@@ -88,6 +90,7 @@ public final class Server: Sendable {
         let configuration = configuration
         let registry = registry
         let logger = logger
+        let pacers = pacers
         return ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 512)
             .serverChannelInitializer { channel in
@@ -109,7 +112,8 @@ public final class Server: Sendable {
             .childChannelOption(.socketOption(.so_sndbuf), value: SocketOptions.kernelBuffer)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try Self.setUp(channel, methods, configuration, registry, logger)
+                    let pacer = pacers[ObjectIdentifier(channel.eventLoop)] ?? LoopPacer(channel.eventLoop)
+                    try Self.setUp(channel, methods, configuration, registry, pacer, logger)
                 }
             }
     }
@@ -120,6 +124,7 @@ public final class Server: Sendable {
         _ methods: MethodTable,
         _ configuration: Configuration,
         _ registry: ConnectionRegistry,
+        _ pacer: LoopPacer,
         _ logger: Logger
     ) throws {
         let pipeline = channel.pipeline.syncOperations
@@ -138,7 +143,7 @@ public final class Server: Sendable {
             methods: methods,
             configuration: configuration,
             registry: registry,
-            eventLoop: channel.eventLoop,
+            pacer: pacer,
             logger: logger
         )
         do {

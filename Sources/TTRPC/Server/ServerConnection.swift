@@ -55,7 +55,7 @@ final class ServerConnection: ChannelDuplexHandler {
         methods: MethodTable,
         configuration: Server.Configuration,
         registry: ConnectionRegistry,
-        eventLoop: any EventLoop,
+        pacer: LoopPacer,
         logger: Logger
     ) {
         self.id = id
@@ -63,7 +63,7 @@ final class ServerConnection: ChannelDuplexHandler {
         self.configuration = configuration
         self.registry = registry
         self.logger = logger
-        outbox = Outbox(eventLoop: eventLoop, limit: configuration.queuedBytes)
+        outbox = Outbox(pacer: pacer, limit: configuration.queuedBytes)
         machine = ServerStateMachine(methods: methods, callLimit: configuration.callsPerConnection)
     }
 

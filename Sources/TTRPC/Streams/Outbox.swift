@@ -1,4 +1,3 @@
-import NIOCore
 import Synchronization
 
 /// Hands work from any thread to the event loop of one connection, in order.
@@ -17,15 +16,15 @@ final class Outbox<Item: Sendable>: Sendable {
         var closed: RPCError?
     }
 
-    private let eventLoop: any EventLoop
+    private let pacer: LoopPacer
     private let limit: Int
     private let overhead: Int
     private let state = Mutex(State())
 
     /// An outbox whose writers may have `limit` bytes waiting among them. Each message counts for `overhead` bytes
     /// more than it has, since a million tiny ones cost memory too.
-    init(eventLoop: any EventLoop, limit: Int, overhead: Int = 256) {
-        self.eventLoop = eventLoop
+    init(pacer: LoopPacer, limit: Int, overhead: Int = 256) {
+        self.pacer = pacer
         self.limit = limit
         self.overhead = overhead
     }
@@ -44,7 +43,7 @@ final class Outbox<Item: Sendable>: Sendable {
             return .some(Self.schedule(&state))
         }
         guard let drain else { return false }
-        if let drain { eventLoop.execute(drain) }
+        if let drain { pacer.submit(drain) }
         return true
     }
 
@@ -59,7 +58,7 @@ final class Outbox<Item: Sendable>: Sendable {
             state.queuedBytes += bytes + overhead
             return (Self.schedule(&state), state.queuedBytes > limit)
         }
-        if let drain { eventLoop.execute(drain) }
+        if let drain { pacer.submit(drain) }
         if mustWait { try await waitForSpace(call: call) }
     }
 
