@@ -45,6 +45,7 @@ public final class Client: Sendable {
             .channelOption(.recvAllocator, value: SocketOptions.readBuffers)
             .channelOption(.maxMessagesPerRead, value: SocketOptions.readsPerRound)
             .channelOption(.writeBufferWaterMark, value: SocketOptions.waterMark(configuration.queuedBytes))
+            .channelOption(.socketOption(.so_sndbuf), value: SocketOptions.kernelBuffer)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(

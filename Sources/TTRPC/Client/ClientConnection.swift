@@ -90,6 +90,11 @@ final class ClientConnection: ChannelDuplexHandler {
         context.fireChannelInactive()
     }
 
+    /// A connection that never came about is only removed.
+    func handlerRemoved(context: ChannelHandlerContext) {
+        _ = outbox.close(RPCError(.unavailable, "the connection to the server is gone"))
+    }
+
     // MARK: - Work
 
     private func work() {

@@ -122,11 +122,12 @@ final class ServerConnection: ChannelDuplexHandler {
         context.fireChannelInactive()
     }
 
+    /// A connection that never became active is only removed.
     func handlerRemoved(context: ChannelHandlerContext) {
+        _ = outbox.close(RPCError(.cancelled, "the client has closed the connection"))
         leave()
     }
 
-    /// A connection that never became active is only removed.
     private func leave() {
         guard !hasLeft else { return }
         hasLeft = true
