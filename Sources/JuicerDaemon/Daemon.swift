@@ -124,6 +124,8 @@ enum Daemon {
         configuration.connections = DescriptorLimit.connections(wanted: settings.connections)
         configuration.connectionsPerUser = settings.connectionsPerUser
         configuration.interceptors = services.interceptors
+        // Nearly every handler reads a backup, and so blocks.
+        configuration.handlerExecutor = BlockingExecutor.shared
         return configuration
     }
 

@@ -19,13 +19,15 @@ final class ManifestDatabase {
     private static let mostDomains = 100_000
 
     private let connection: Connection
+    /// Compiled once: each file that is read is looked up by it.
+    private let rowByFileID: Statement
 
     init(_ source: any RandomAccessSource) throws {
         var options = ReadOptions()
         options.maximumValueByteCount = 16 << 20
         connection = try Connection(reading: source, options: options)
         // A table that lacks a column is no list of files.
-        _ = try connection.prepare("SELECT \(Self.columns) FROM Files LIMIT 0")
+        rowByFileID = try connection.prepare("SELECT \(Self.columns) FROM Files WHERE fileID = ?1 LIMIT 1")
         let encoding = try connection.prepare("PRAGMA encoding")
         guard try encoding.step(), encoding.text(0) == "UTF-8" else {
             throw BackupFormatError(.manifestDamaged, "Manifest.db is not in UTF-8")
@@ -86,9 +88,9 @@ final class ManifestDatabase {
 
     /// Finds a row by its id.
     func row<R>(_ fileID: FileID, _ body: (Row, UnsafeRawBufferPointer) throws -> R) throws -> R? {
-        let statement = try connection.prepare("SELECT \(Self.columns) FROM Files WHERE fileID = ?1 LIMIT 1")
-        try statement.bind(fileID.description, at: 1)
-        return try statement.step() ? try lend(statement, body) : nil
+        defer { rowByFileID.reset() }
+        try rowByFileID.bind(fileID.description, at: 1)
+        return try rowByFileID.step() ? try lend(rowByFileID, body) : nil
     }
 
     /// Finds a row by its place, in a list whose ids are not what they should be.

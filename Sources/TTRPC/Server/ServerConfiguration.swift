@@ -22,6 +22,9 @@ extension Server {
         public var defaultStreamDeadline: TimeAmount? = .hours(24)
         /// The deadline of a unary call that comes without one; `nil` for none.
         public var defaultUnaryDeadline: TimeAmount?
+        /// Where handlers that are not quick begin, and go on where nothing else is said; `nil` for Swift's own pool.
+        /// A server whose handlers block saves them a change of threads by naming their threads here.
+        public var handlerExecutor: (any TaskExecutor)?
         /// Who may refuse calls, asked in this order.
         public var interceptors: [any ServerInterceptor] = []
 

@@ -89,7 +89,7 @@ extension ServerConnection {
             logger: logger
         )
         registry.handlerStarted()
-        running.task = Task { await run.run() }
+        running.task = Task(executorPreference: configuration.handlerExecutor) { await run.run() }
         calls[stream] = running
     }
 

@@ -1,4 +1,5 @@
 import Glibc
+import JuicerCore
 
 /// A file that is being written under a temporary name; it is removed unless it is finished.
 final class PendingFile: Sendable {
@@ -45,13 +46,14 @@ final class PendingFile: Sendable {
         partial.keep(entry)
     }
 
-    // A second name, then the first one taken away: unlike a rename this never replaces what appeared meanwhile.
+    // Unlike an ordinary rename this never replaces what appeared meanwhile.
     private func renameToNew(_ name: UnsafePointer<CChar>) -> CInt {
-        if linkat(folder.number, temporaryName, folder.number, name, 0) == 0 {
-            return unlinkat(folder.number, temporaryName, 0)
+        let failure = JuicerCore.renameToNew(in: folder.number, from: temporaryName, to: name)
+        guard failure == EINVAL else {
+            errno = failure
+            return failure == 0 ? 0 : -1
         }
-        // FAT and its like have no second names.
-        guard errno == EPERM || errno == EOPNOTSUPP else { return -1 }
+        // A file system that cannot promise that: as near to it as there is.
         guard faccessat(folder.number, name, F_OK, AT_SYMLINK_NOFOLLOW) != 0 else {
             errno = EEXIST
             return -1

@@ -15,7 +15,7 @@ struct FilesExtract: DaemonCommand {
     )
 
     /// Files that are read at a time, each over a connection of its own: one is decrypted while another is written.
-    static let readers = 4
+    static let readers = 8
 
     @Argument(help: ArgumentHelp("The backup.", valueName: "id"))
     var id: String

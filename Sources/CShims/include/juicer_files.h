@@ -1,0 +1,5 @@
+#pragma once
+
+// renameat2 with RENAME_NOREPLACE: a rename that fails with EEXIST rather than replace. Swift's Glibc has no renameat2.
+// 0 or an errno; EINVAL where the file system cannot do it.
+int juicer_rename_to_new(int directory, const char *from, const char *to);
