@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 venv=.build/venv
-wanted=(iphone_backup_decrypt==0.11.2 pyiosbackup==0.2.4 pycryptodome==3.23.0)
+wanted=(iphone_backup_decrypt==0.11.2 pyiosbackup==0.2.4 pycryptodome==4.4.0)
 stamp="$venv/.installed-$(printf '%s' "${wanted[*]}" | sha256sum | cut -c1-12)"
 if [ ! -e "$stamp" ]; then
     mkdir -p .build
