@@ -57,7 +57,7 @@ bench: ## Measure against peers and print ratios
 fuzz: deps ## Run each libFuzzer target for a minute
 	Fuzz/run.sh all 60
 
-install: release ## Install under PREFIX (default /usr/local)
+install: ## Install what `make release` built under PREFIX (default /usr/local)
 	scripts/install.sh .build/release $(or $(PREFIX),/usr/local)
 
 clean: ## Remove what was built
