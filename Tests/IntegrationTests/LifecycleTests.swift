@@ -24,41 +24,6 @@ struct LifecycleTests {
         _ = await reader.result()
     }
 
-    @Test("the socket and its folder are for this user alone")
-    func modes() async throws {
-        let world = try await World(samples: [:])
-        let socket = try FileManager.default.attributesOfItem(atPath: world.socket)[.posixPermissions] as? Int
-        let folder =
-            try FileManager.default.attributesOfItem(atPath: world.folder.file("run/juicer"))[.posixPermissions]
-        #expect(socket == 0o600)
-        #expect(folder as? Int == 0o700)
-    }
-
-    @Test("a second daemon on one socket refuses to start, and a stale socket does not stop the next")
-    func secondDaemon() async throws {
-        let world = try await World(samples: [:])
-        let second = try await ChildProcess.run(
-            BuiltProducts.path("juicerd"),
-            ["--no-system", "--state", world.folder.file("state"), "--socket", world.socket],
-            environment: World.environment(world.folder)
-        )
-        #expect(second.status != 0)
-        try await world.succeed("status")
-
-        world.daemon.signal(SIGKILL)
-        _ = await world.daemon.result()
-        #expect(FileManager.default.fileExists(atPath: world.socket), "killed, it left its socket")
-        let third = try ChildProcess(
-            BuiltProducts.path("juicerd"),
-            ["--no-system", "--state", world.folder.file("state"), "--socket", world.socket],
-            environment: World.environment(world.folder)
-        )
-        let served = try await eventually { try await world.juicer("status").status == 0 }
-        #expect(served, "\(third.errorsSoFar)")
-        third.signal(SIGTERM)
-        _ = await third.result()
-    }
-
     @Test("no passphrase, token or content is in the log or in anything that the daemon writes")
     func canaries() async throws {
         let world = try await World()
@@ -87,17 +52,5 @@ struct LifecycleTests {
             #expect(written.range(of: Data(secret.utf8)) == nil)
         }
         #expect(written.range(of: database.prefix(16)) == nil)
-    }
-
-    @Test("the daemon's memory cannot be read by its user's other processes, nor dumped")
-    func notDumpable() async throws {
-        let world = try await World(samples: [:])
-        let limits = try String(contentsOfFile: "/proc/\(world.daemon.id)/limits", encoding: .utf8)
-        let core = try #require(limits.split(separator: "\n").first { $0.hasPrefix("Max core file size") })
-        #expect(core.split(separator: " ", omittingEmptySubsequences: true).contains("0"))
-        // A process that is not dumpable has its /proc entries owned by root, whoever runs it.
-        let owner =
-            try FileManager.default.attributesOfItem(atPath: "/proc/\(world.daemon.id)/environ")[.ownerAccountID]
-        #expect(owner as? Int == 0)
     }
 }
