@@ -48,7 +48,7 @@ juicer-sample --to "$work/backups/sample"
 say "The daemon, and a client that is $("${client[@]}" id -un):"
 "${daemon[@]}" 2>"$work/juicerd.log" &
 pids+=($!)
-await test -S "$JUICER_SOCKET"
+await "${client[@]}" juicer status
 show juicer status
 show juicer backups
 id=$("${client[@]}" juicer backups list --json | sed -n 's/.*"id":"\([0-9a-f]*\)".*/\1/p' | head -1)

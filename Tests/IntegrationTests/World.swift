@@ -38,7 +38,8 @@ final class World: Sendable {
             environment: World.environment(folder)
         )
         let path = socket
-        guard await eventually({ FileManager.default.fileExists(atPath: path) }) else {
+        // The socket has its name before it listens.
+        guard await eventually(within: .seconds(30), { RawSocket(path: path) != nil }) else {
             throw WorldError(what: "juicerd did not start", detail: daemon.errorsSoFar)
         }
     }
