@@ -35,7 +35,15 @@ public struct DaemonClient: Sendable {
         let path = SocketPath.resolve(socket)
         guard path.utf8.count <= ConnectionError.longestPath else { throw ConnectionError(.pathTooLong, path: path) }
         do {
-            let connection = try await Client.connect(path: path, group: group, logger: logger)
+            // A client may have many streams open at a time; what they hold unread must stay small.
+            var configuration = Client.Configuration()
+            configuration.bytesPerStream = 1 << 20
+            let connection = try await Client.connect(
+                path: path,
+                group: group,
+                configuration: configuration,
+                logger: logger
+            )
             return DaemonClient(socketPath: path, connection: connection, metadata: CallMetadata(client: program))
         } catch {
             if let reason = ConnectionError.diagnose(path) { throw reason }
