@@ -16,7 +16,7 @@ public struct DaemonClient: Sendable {
     /// The untyped connection.
     public let connection: Client
 
-    private let metadata: CallMetadata
+    let metadata: CallMetadata
 
     /// Connects to the daemon.
     ///

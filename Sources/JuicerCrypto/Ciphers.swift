@@ -5,6 +5,9 @@ enum Ciphers {
     // Constant after the first use, and reference-counted inside the library with atomics.
     nonisolated(unsafe) static let aes256CBC = EVP_CIPHER_fetch(nil, "AES-256-CBC", nil)
     nonisolated(unsafe) static let aes128CBC = EVP_CIPHER_fetch(nil, "AES-128-CBC", nil)
+    nonisolated(unsafe) static let aes256ECB = EVP_CIPHER_fetch(nil, "AES-256-ECB", nil)
+    nonisolated(unsafe) static let aes192ECB = EVP_CIPHER_fetch(nil, "AES-192-ECB", nil)
+    nonisolated(unsafe) static let aes128ECB = EVP_CIPHER_fetch(nil, "AES-128-ECB", nil)
 
     /// The CBC cipher for a key length in bytes.
     static func cbc(keyLength: Int) throws(CryptoError) -> OpaquePointer {
@@ -15,12 +18,12 @@ enum Ciphers {
         }
     }
 
-    /// The key wrap cipher of RFC 3394 for a key length in bytes.
-    static func keyWrap(keyLength: Int) throws(CryptoError) -> OpaquePointer {
+    /// The bare block cipher for a key length in bytes.
+    static func ecb(keyLength: Int) throws(CryptoError) -> OpaquePointer {
         switch keyLength {
-        case 32: try found(EVP_aes_256_wrap(), "AES-256 key wrap")
-        case 24: try found(EVP_aes_192_wrap(), "AES-192 key wrap")
-        case 16: try found(EVP_aes_128_wrap(), "AES-128 key wrap")
+        case 32: try found(aes256ECB, "AES-256")
+        case 24: try found(aes192ECB, "AES-192")
+        case 16: try found(aes128ECB, "AES-128")
         default: throw .invalidKeyLength(byteCount: keyLength)
         }
     }

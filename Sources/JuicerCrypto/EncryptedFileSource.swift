@@ -6,6 +6,9 @@ public import JuicerCore
 /// needs only its own ciphertext and that of the block before, so a read touches the blocks it covers and 16 bytes
 /// more. Nothing is cached or written; plaintext comes to be in the reader's own buffer.
 public final class EncryptedFileSource: ContentSource {
+    /// Bytes that are read and decrypted in one go: what was read is still in the core's own cache then.
+    private static let stretch = 128 << 10
+
     public let lengthReport: ContentLengthReport
     private let ciphertext: any RandomAccessSource
     private let decryptor: CBCDecryptor
@@ -56,12 +59,14 @@ public final class EncryptedFileSource: ContentSource {
                 target.copyMemory(from: UnsafeRawBufferPointer(rebasing: block[skipped..<skipped + done]))
             }
         }
-        let whole = (target.count - done) / 16 * 16
-        if whole > 0 {
-            let blocks = UnsafeMutableRawBufferPointer(rebasing: target[done..<done + whole])
+        var whole = (target.count - done) / 16 * 16
+        while whole > 0 {
+            let count = min(whole, Self.stretch)
+            let blocks = UnsafeMutableRawBufferPointer(rebasing: target[done..<done + count])
             try Self.readFully(ciphertext, into: blocks, at: offset + Int64(done))
             try stream.decrypt(blocks: UnsafeRawBufferPointer(blocks), into: blocks)
-            done += whole
+            done += count
+            whole -= count
         }
         if done < target.count {
             try decryptBlock(stream, at: offset + Int64(done)) { block in
@@ -91,16 +96,21 @@ public final class EncryptedFileSource: ContentSource {
     ) throws -> Int64? {
         let last = stored / 16 * 16 - 16
         guard last >= 0 else { return nil }
-        return try withInitialVector(of: ciphertext, block: last) { iv in
-            try withBlock { block in
+        // The block before, or zeros, and the last one.
+        return try withUnsafeTemporaryAllocation(byteCount: 32, alignment: 16) { end in
+            defer { wipe(end) }
+            let iv = UnsafeMutableRawBufferPointer(rebasing: end[..<16])
+            let block = UnsafeMutableRawBufferPointer(rebasing: end[16...])
+            if last > 0 {
+                try readFully(ciphertext, into: end, at: last - 16)
+            } else {
+                wipe(iv)
                 try readFully(ciphertext, into: block, at: last)
-                try decryptor.decrypt(blocks: UnsafeRawBufferPointer(block), iv: iv, into: block)
-                let count = block[15]
-                guard (1...16).contains(count), block.suffix(Int(count)).allSatisfy({ $0 == count }) else {
-                    return nil
-                }
-                return Int64(count)
             }
+            try decryptor.decrypt(blocks: UnsafeRawBufferPointer(block), iv: UnsafeRawBufferPointer(iv), into: block)
+            let count = block[15]
+            guard (1...16).contains(count), block.suffix(Int(count)).allSatisfy({ $0 == count }) else { return nil }
+            return Int64(count)
         }
     }
 

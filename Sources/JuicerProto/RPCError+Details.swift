@@ -48,3 +48,25 @@ extension RPCError {
         return info.reason
     }
 }
+
+extension RPCStatus {
+    /// A failure as a message holds it.
+    public init(_ error: RPCError) {
+        self.init(
+            code: error.code.rawValue,
+            message: error.message,
+            details: error.details.map { ProtobufAny(typeURL: $0.typeURL, value: $0.value) }
+        )
+    }
+}
+
+extension RPCError {
+    /// The failure that a message holds.
+    public init(_ status: RPCStatus) {
+        self.init(
+            Code(rawValue: status.code),
+            status.message,
+            details: status.details.map { Detail(typeURL: $0.typeURL, value: $0.value) }
+        )
+    }
+}

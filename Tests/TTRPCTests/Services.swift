@@ -1,3 +1,4 @@
+import Glibc
 import Logging
 import NIOCore
 import NIOPosix
@@ -29,6 +30,7 @@ struct TestService {
     static let secretLater = method("SecretLater", sensitive: true)
     static let count = method("Count", .serverStreaming)
     static let flood = method("Flood", .serverStreaming)
+    static let pass = method("Pass", .serverStreaming)
     static let sum = method("Sum", .clientStreaming)
     static let deaf = method("Deaf", .clientStreaming)
     static let early = method("Early", .clientStreaming)
@@ -92,6 +94,19 @@ struct TestService {
                     } catch {
                         seen.cancelled()
                         throw error
+                    }
+                },
+                .serverStreaming(Self.pass) { request, _, writer in
+                    var ends: [CInt] = [-1, -1]
+                    guard pipe(&ends) == 0 else { throw Surprise() }
+                    let (reading, writing) = (PassedDescriptor(owning: ends[0]), PassedDescriptor(owning: ends[1]))
+                    _ = Glibc.write(writing.number, "through", 7)
+                    try await writer.write(request, passing: reading)
+                    seen.started()
+                    do {
+                        try await Task.sleep(for: .seconds(60))
+                    } catch {
+                        seen.cancelled()
                     }
                 },
                 .clientStreaming(Self.sum) { requests, _ in

@@ -3,4 +3,5 @@
 #include "juicer_files.h"
 #include "juicer_process.h"
 #include "juicer_secret_memory.h"
+#include "juicer_shared_memory.h"
 #include "juicer_sha256_rounds.h"

@@ -35,6 +35,7 @@ public final class UnlockedBackup: Sendable {
     private let manifestName: String
     private let manifestState: FileState
     private let closing = ClosingFlag()
+    private let recent = Mutex(RecentRecords())
     /// Nil once closed. Calls copy the references out and work without the lock.
     private let state: Mutex<State?>
 
@@ -50,6 +51,9 @@ public final class UnlockedBackup: Sendable {
         manifestState = parts.manifestState
         state = Mutex(State(manifest: parts.manifest, keys: parts.keys))
     }
+
+    /// Whether `close` was called: nothing can be read any more.
+    public var isClosed: Bool { closing.isClosed }
 
     /// Wipes the keys and closes the list. Content that is open fails at its next read.
     public func close() {
@@ -75,7 +79,9 @@ public final class UnlockedBackup: Sendable {
     /// A part of the list, ordered by domain; every page costs the same, but for the first of a pattern, which counts.
     public func files(_ query: ManifestQuery) throws(BackupFormatError) -> ManifestPage {
         try query.validate()
-        return try withManifest { manifest throws(BackupFormatError) in try manifest.page(query) }
+        let page = try withManifest { manifest throws(BackupFormatError) in try manifest.page(query) }
+        recent.withLock { $0.add(page) }
+        return page
     }
 
     /// The record of an id, with everything. Throws `recordNotFound`, `recordDamaged`.
@@ -95,17 +101,31 @@ public final class UnlockedBackup: Sendable {
     /// - Throws: `notAFile`, `recordDamaged`, `contentMissing`, `contentNotRegular`, `classKeyMissing`,
     ///   `classKeyDeviceBound`, `fileKeyDamaged`, `fileUnreadable`, `closed`.
     public func openContent(_ record: FileRecord) throws(BackupFormatError) -> OpenedContent {
-        let state = try open()
         guard let attributes = record.attributes else {
             throw BackupFormatError(.recordDamaged, "the file's record is damaged, and its key with it")
         }
         guard record.kind == .file else {
             throw BackupFormatError(.notAFile, "the entry is not a file, and has no content")
         }
+        return try openContent(record.fileID, attributes)
+    }
+
+    /// Opens the content of the file with an id; as with its record, which is looked up unless it was listed just now.
+    public func openContent(_ fileID: FileID) throws(BackupFormatError) -> OpenedContent {
+        guard let attributes = recent.withLock({ $0[fileID] }) else { return try openContent(record(fileID)) }
+        try checkUnchanged()
+        return try openContent(fileID, attributes)
+    }
+
+    private func openContent(
+        _ fileID: FileID,
+        _ attributes: FileAttributes
+    ) throws(BackupFormatError) -> OpenedContent {
+        let state = try open()
         let key = try fileKey(attributes, state.keys)
         let stored: any RandomAccessSource
         do throws(BackupFormatError) {
-            stored = try folder.openContent(record.fileID)
+            stored = try folder.openContent(fileID)
         } catch {
             // Empty files need not be there.
             guard error.code == .contentMissing, attributes.size == 0 else { throw error }

@@ -56,11 +56,17 @@ public struct FileID: Sendable, Hashable {
 extension FileID: CustomStringConvertible {
     /// The 40 digits.
     public var description: String {
-        Self.padded(high, to: 16) + Self.padded(middle, to: 16) + Self.padded(UInt64(low), to: 8)
-    }
-
-    private static func padded(_ word: UInt64, to width: Int) -> String {
-        let digits = String(word, radix: 16)
-        return String(repeating: "0", count: width - digits.count) + digits
+        String(unsafeUninitializedCapacity: Self.textCount) { text in
+            for position in 0..<Self.textCount {
+                let digit =
+                    switch position {
+                    case 0..<16: UInt8(truncatingIfNeeded: high >> UInt64(60 - 4 * position)) & 15
+                    case 16..<32: UInt8(truncatingIfNeeded: middle >> UInt64(124 - 4 * position)) & 15
+                    default: UInt8(truncatingIfNeeded: low >> UInt32(156 - 4 * position)) & 15
+                    }
+                text[position] = digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
+            }
+            return Self.textCount
+        }
     }
 }

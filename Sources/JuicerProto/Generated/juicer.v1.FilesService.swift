@@ -34,9 +34,23 @@ public enum FilesMethods {
         isQuick: false,
         isSensitive: false
     )
+    public static let readMany = MethodDescriptor(
+        service: "juicer.v1.Files",
+        method: "ReadMany",
+        kind: .unary,
+        isQuick: false,
+        isSensitive: false
+    )
+    public static let openBuffer = MethodDescriptor(
+        service: "juicer.v1.Files",
+        method: "OpenBuffer",
+        kind: .serverStreaming,
+        isQuick: false,
+        isSensitive: false
+    )
 
     /// Every method, in the order of the proto.
-    public static let all: [MethodDescriptor] = [listDomains, list, stat, read]
+    public static let all: [MethodDescriptor] = [listDomains, list, stat, read, readMany, openBuffer]
 }
 
 /// The files of an unlocked backup, read in place. Every method needs metadata `juicer-session` with a
@@ -62,6 +76,19 @@ public protocol FilesService: Sendable {
     /// FAILED_PRECONDITION (the key of its protection class is bound to the device);
     /// DATA_LOSS (content is damaged, or changed while it was read).
     func read(_ request: ReadFileRequest, context: ServerContext, responses: ResponseWriter<ReadFileResponse>) async throws
+
+    /// Reads many ranges, of many files or of one, in one call: for clients that take out a whole backup, where a
+    /// call for each small file would cost more than its content. A range that cannot be read fails alone, and says
+    /// so in its result. Contents come in the answer, or lie in a buffer of `OpenBuffer` when that is named.
+    /// Errors: INVALID_ARGUMENT (no or too many ranges; a range outside the buffer); NOT_FOUND (no such buffer).
+    func readMany(_ request: ReadManyRequest, context: ServerContext) async throws -> ReadManyResponse
+
+    /// Makes memory that the daemon shares with the caller and `ReadMany` puts contents into, so that they need not
+    /// pass the socket. There is one answer, and with its first byte comes a file descriptor (SCM_RIGHTS) of the
+    /// memory, to be mapped for reading. The buffer lives as long as the call, which ends with its connection or
+    /// once the backup is locked, and is cleared then: make the call over a connection of its own.
+    /// Errors: INVALID_ARGUMENT (length); RESOURCE_EXHAUSTED (too many buffers; the connection is busy).
+    func openBuffer(_ request: OpenBufferRequest, context: ServerContext, responses: ResponseWriter<OpenBufferResponse>) async throws
 }
 
 extension FilesService {
@@ -81,6 +108,14 @@ extension FilesService {
         throw RPCError.unimplemented(FilesMethods.read)
     }
 
+    public func readMany(_ request: ReadManyRequest, context: ServerContext) async throws -> ReadManyResponse {
+        throw RPCError.unimplemented(FilesMethods.readMany)
+    }
+
+    public func openBuffer(_ request: OpenBufferRequest, context: ServerContext, responses: ResponseWriter<OpenBufferResponse>) async throws {
+        throw RPCError.unimplemented(FilesMethods.openBuffer)
+    }
+
     /// What a server is given to serve this.
     public var definition: ServiceDefinition {
         ServiceDefinition(name: "juicer.v1.Files", methods: [
@@ -88,6 +123,8 @@ extension FilesService {
             .typedUnary(FilesMethods.list) { try await self.list($0, context: $1) },
             .typedUnary(FilesMethods.stat) { try await self.stat($0, context: $1) },
             .typedServerStreaming(FilesMethods.read) { try await self.read($0, context: $1, responses: $2) },
+            .typedUnary(FilesMethods.readMany) { try await self.readMany($0, context: $1) },
+            .typedServerStreaming(FilesMethods.openBuffer) { try await self.openBuffer($0, context: $1, responses: $2) },
         ])
     }
 }
@@ -125,5 +162,22 @@ public struct FilesClient: Sendable {
     /// DATA_LOSS (content is damaged, or changed while it was read).
     public func read(_ request: ReadFileRequest, options: CallOptions = CallOptions()) async throws -> ResponseStream<ReadFileResponse> {
         try await caller.serverStreaming(FilesMethods.read, request, options)
+    }
+
+    /// Reads many ranges, of many files or of one, in one call: for clients that take out a whole backup, where a
+    /// call for each small file would cost more than its content. A range that cannot be read fails alone, and says
+    /// so in its result. Contents come in the answer, or lie in a buffer of `OpenBuffer` when that is named.
+    /// Errors: INVALID_ARGUMENT (no or too many ranges; a range outside the buffer); NOT_FOUND (no such buffer).
+    public func readMany(_ request: ReadManyRequest, options: CallOptions = CallOptions()) async throws -> ReadManyResponse {
+        try await caller.unary(FilesMethods.readMany, request, options)
+    }
+
+    /// Makes memory that the daemon shares with the caller and `ReadMany` puts contents into, so that they need not
+    /// pass the socket. There is one answer, and with its first byte comes a file descriptor (SCM_RIGHTS) of the
+    /// memory, to be mapped for reading. The buffer lives as long as the call, which ends with its connection or
+    /// once the backup is locked, and is cleared then: make the call over a connection of its own.
+    /// Errors: INVALID_ARGUMENT (length); RESOURCE_EXHAUSTED (too many buffers; the connection is busy).
+    public func openBuffer(_ request: OpenBufferRequest, options: CallOptions = CallOptions()) async throws -> ResponseStream<OpenBufferResponse> {
+        try await caller.serverStreaming(FilesMethods.openBuffer, request, options)
     }
 }

@@ -622,6 +622,247 @@ public struct ReadFileResponse: BulkMessage, Equatable {
     }
 }
 
+/// Part of a file.
+public struct FileRange: ProtobufMessage, Equatable {
+    public static let fullName: StaticString = "juicer.v1.FileRange"
+
+    /// 40 hexadecimal digits.
+    public var fileID: String = ""
+
+    /// First byte, from 0. At or after the end of the file nothing is read.
+    public var offset: Int64 = 0
+
+    /// How many bytes at most; 0 reads nothing and tells `content_length`.
+    public var length: Int64 = 0
+
+    /// Where in the buffer its bytes shall lie; without a buffer it must be 0.
+    public var bufferOffset: Int64 = 0
+
+    public init() {}
+
+    public init(
+        fileID: String = "",
+        offset: Int64 = 0,
+        length: Int64 = 0,
+        bufferOffset: Int64 = 0
+    ) {
+        self.fileID = fileID
+        self.offset = offset
+        self.length = length
+        self.bufferOffset = bufferOffset
+    }
+
+    public init(serialized bytes: ByteBuffer) throws(DecodingError) {
+        self = try WireFormat.decode(bytes)
+    }
+
+    public func serialized(into buffer: inout ByteBuffer) {
+        WireFormat.encode(self, into: &buffer)
+    }
+
+    public func writeJSON(to json: inout JSONWriter) {
+        json.beginObject()
+        json.key("file_id"); json.value(fileID)
+        json.key("offset"); json.value(offset)
+        json.key("length"); json.value(length)
+        json.key("buffer_offset"); json.value(bufferOffset)
+        json.endObject()
+    }
+}
+
+/// Which ranges, and where to put them.
+public struct ReadManyRequest: ProtobufMessage, Equatable {
+    public static let fullName: StaticString = "juicer.v1.ReadManyRequest"
+
+    /// As in GetBackupRequest.id.
+    public var backupID: String = ""
+
+    /// 1 to 256 ranges. Without a buffer their lengths may sum up to 2 MiB.
+    public var ranges: [FileRange] = []
+
+    /// A buffer of this session; empty to get contents in the answer. Ranges that overlap in it, of this or of
+    /// another call at the same time, mix.
+    public var bufferID: [UInt8] = []
+
+    public init() {}
+
+    public init(
+        backupID: String = "",
+        ranges: [FileRange] = [],
+        bufferID: [UInt8] = []
+    ) {
+        self.backupID = backupID
+        self.ranges = ranges
+        self.bufferID = bufferID
+    }
+
+    public init(serialized bytes: ByteBuffer) throws(DecodingError) {
+        self = try WireFormat.decode(bytes)
+    }
+
+    public func serialized(into buffer: inout ByteBuffer) {
+        WireFormat.encode(self, into: &buffer)
+    }
+
+    public func writeJSON(to json: inout JSONWriter) {
+        json.beginObject()
+        json.key("backup_id"); json.value(backupID)
+        json.key("ranges"); json.value(ranges)
+        json.key("buffer_id"); json.value(bufferID)
+        json.endObject()
+    }
+}
+
+/// What became of one range.
+public struct FileRangeResult: ProtobufMessage, Equatable {
+    public static let fullName: StaticString = "juicer.v1.FileRangeResult"
+
+    /// Bytes that were read; fewer than were asked for only at the end of the file.
+    public var length: Int64 = 0
+
+    /// How many bytes the whole file has. 0 when the range failed.
+    public var contentLength: Int64 = 0
+
+    /// The bytes, where no buffer was named.
+    public var data: [UInt8] = []
+
+    /// Why nothing was read; absent when all went well. The codes are those of `Read`.
+    public var failure: RPCStatus? = nil
+
+    public init() {}
+
+    public init(
+        length: Int64 = 0,
+        contentLength: Int64 = 0,
+        data: [UInt8] = [],
+        failure: RPCStatus? = nil
+    ) {
+        self.length = length
+        self.contentLength = contentLength
+        self.data = data
+        self.failure = failure
+    }
+
+    public init(serialized bytes: ByteBuffer) throws(DecodingError) {
+        self = try WireFormat.decode(bytes)
+    }
+
+    public func serialized(into buffer: inout ByteBuffer) {
+        WireFormat.encode(self, into: &buffer)
+    }
+
+    public func writeJSON(to json: inout JSONWriter) {
+        json.beginObject()
+        json.key("length"); json.value(length)
+        json.key("content_length"); json.value(contentLength)
+        json.key("data"); json.value(data)
+        if let failure { json.key("failure"); failure.writeJSON(to: &json) }
+        json.endObject()
+    }
+}
+
+/// The results, in the order of the ranges.
+public struct ReadManyResponse: ProtobufMessage, Equatable {
+    public static let fullName: StaticString = "juicer.v1.ReadManyResponse"
+
+    /// One for each range.
+    public var results: [FileRangeResult] = []
+
+    public init() {}
+
+    public init(
+        results: [FileRangeResult] = []
+    ) {
+        self.results = results
+    }
+
+    public init(serialized bytes: ByteBuffer) throws(DecodingError) {
+        self = try WireFormat.decode(bytes)
+    }
+
+    public func serialized(into buffer: inout ByteBuffer) {
+        WireFormat.encode(self, into: &buffer)
+    }
+
+    public func writeJSON(to json: inout JSONWriter) {
+        json.beginObject()
+        json.key("results"); json.value(results)
+        json.endObject()
+    }
+}
+
+/// How large a buffer.
+public struct OpenBufferRequest: ProtobufMessage, Equatable {
+    public static let fullName: StaticString = "juicer.v1.OpenBufferRequest"
+
+    /// As in GetBackupRequest.id.
+    public var backupID: String = ""
+
+    /// Bytes, 4 KiB to 16 MiB.
+    public var length: Int64 = 0
+
+    public init() {}
+
+    public init(
+        backupID: String = "",
+        length: Int64 = 0
+    ) {
+        self.backupID = backupID
+        self.length = length
+    }
+
+    public init(serialized bytes: ByteBuffer) throws(DecodingError) {
+        self = try WireFormat.decode(bytes)
+    }
+
+    public func serialized(into buffer: inout ByteBuffer) {
+        WireFormat.encode(self, into: &buffer)
+    }
+
+    public func writeJSON(to json: inout JSONWriter) {
+        json.beginObject()
+        json.key("backup_id"); json.value(backupID)
+        json.key("length"); json.value(length)
+        json.endObject()
+    }
+}
+
+/// A buffer that is there now.
+public struct OpenBufferResponse: ProtobufMessage, Equatable {
+    public static let fullName: StaticString = "juicer.v1.OpenBufferResponse"
+
+    /// Names it in `ReadManyRequest.buffer_id`; good for sessions of the same user and backup.
+    public var bufferID: [UInt8] = []
+
+    /// Bytes that may be mapped.
+    public var length: Int64 = 0
+
+    public init() {}
+
+    public init(
+        bufferID: [UInt8] = [],
+        length: Int64 = 0
+    ) {
+        self.bufferID = bufferID
+        self.length = length
+    }
+
+    public init(serialized bytes: ByteBuffer) throws(DecodingError) {
+        self = try WireFormat.decode(bytes)
+    }
+
+    public func serialized(into buffer: inout ByteBuffer) {
+        WireFormat.encode(self, into: &buffer)
+    }
+
+    public func writeJSON(to json: inout JSONWriter) {
+        json.beginObject()
+        json.key("buffer_id"); json.value(bufferID)
+        json.key("length"); json.value(length)
+        json.endObject()
+    }
+}
+
 // MARK: - Through protobuf-c
 
 extension Domain: CBackedMessage {
@@ -872,5 +1113,117 @@ extension ReadFileResponse: CBackedMessage {
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__ReadFileResponse>, _ arena: WipedArena) {
         c.pointee.data = arena.bytes(data)
+    }
+}
+
+extension FileRange: CBackedMessage {
+    package typealias CMessage = Juicer__V1__FileRange
+
+    package static func initialize(_ c: UnsafeMutablePointer<Juicer__V1__FileRange>) { juicer__v1__file_range__init(c) }
+
+    package init(c: Juicer__V1__FileRange) {
+        self.init()
+        self.fileID = FromC.text(c.file_id)
+        self.offset = c.offset
+        self.length = c.length
+        self.bufferOffset = c.buffer_offset
+    }
+
+    package func fill(_ c: UnsafeMutablePointer<Juicer__V1__FileRange>, _ arena: WipedArena) {
+        c.pointee.file_id = arena.text(fileID)
+        c.pointee.offset = offset
+        c.pointee.length = length
+        c.pointee.buffer_offset = bufferOffset
+    }
+}
+
+extension ReadManyRequest: CBackedMessage {
+    package typealias CMessage = Juicer__V1__ReadManyRequest
+
+    package static func initialize(_ c: UnsafeMutablePointer<Juicer__V1__ReadManyRequest>) { juicer__v1__read_many_request__init(c) }
+
+    package init(c: Juicer__V1__ReadManyRequest) {
+        self.init()
+        self.backupID = FromC.text(c.backup_id)
+        self.ranges = FromC.messages(c.ranges, c.n_ranges)
+        self.bufferID = FromC.bytes(c.buffer_id)
+    }
+
+    package func fill(_ c: UnsafeMutablePointer<Juicer__V1__ReadManyRequest>, _ arena: WipedArena) {
+        c.pointee.backup_id = arena.text(backupID)
+        c.pointee.n_ranges = ranges.count
+        c.pointee.ranges = arena.messages(ranges)
+        c.pointee.buffer_id = arena.bytes(bufferID)
+    }
+}
+
+extension FileRangeResult: CBackedMessage {
+    package typealias CMessage = Juicer__V1__FileRangeResult
+
+    package static func initialize(_ c: UnsafeMutablePointer<Juicer__V1__FileRangeResult>) { juicer__v1__file_range_result__init(c) }
+
+    package init(c: Juicer__V1__FileRangeResult) {
+        self.init()
+        self.length = c.length
+        self.contentLength = c.content_length
+        self.data = FromC.bytes(c.data)
+        self.failure = FromC.message(c.failure)
+    }
+
+    package func fill(_ c: UnsafeMutablePointer<Juicer__V1__FileRangeResult>, _ arena: WipedArena) {
+        c.pointee.length = length
+        c.pointee.content_length = contentLength
+        c.pointee.data = arena.bytes(data)
+        c.pointee.failure = arena.message(failure)
+    }
+}
+
+extension ReadManyResponse: CBackedMessage {
+    package typealias CMessage = Juicer__V1__ReadManyResponse
+
+    package static func initialize(_ c: UnsafeMutablePointer<Juicer__V1__ReadManyResponse>) { juicer__v1__read_many_response__init(c) }
+
+    package init(c: Juicer__V1__ReadManyResponse) {
+        self.init()
+        self.results = FromC.messages(c.results, c.n_results)
+    }
+
+    package func fill(_ c: UnsafeMutablePointer<Juicer__V1__ReadManyResponse>, _ arena: WipedArena) {
+        c.pointee.n_results = results.count
+        c.pointee.results = arena.messages(results)
+    }
+}
+
+extension OpenBufferRequest: CBackedMessage {
+    package typealias CMessage = Juicer__V1__OpenBufferRequest
+
+    package static func initialize(_ c: UnsafeMutablePointer<Juicer__V1__OpenBufferRequest>) { juicer__v1__open_buffer_request__init(c) }
+
+    package init(c: Juicer__V1__OpenBufferRequest) {
+        self.init()
+        self.backupID = FromC.text(c.backup_id)
+        self.length = c.length
+    }
+
+    package func fill(_ c: UnsafeMutablePointer<Juicer__V1__OpenBufferRequest>, _ arena: WipedArena) {
+        c.pointee.backup_id = arena.text(backupID)
+        c.pointee.length = length
+    }
+}
+
+extension OpenBufferResponse: CBackedMessage {
+    package typealias CMessage = Juicer__V1__OpenBufferResponse
+
+    package static func initialize(_ c: UnsafeMutablePointer<Juicer__V1__OpenBufferResponse>) { juicer__v1__open_buffer_response__init(c) }
+
+    package init(c: Juicer__V1__OpenBufferResponse) {
+        self.init()
+        self.bufferID = FromC.bytes(c.buffer_id)
+        self.length = c.length
+    }
+
+    package func fill(_ c: UnsafeMutablePointer<Juicer__V1__OpenBufferResponse>, _ arena: WipedArena) {
+        c.pointee.buffer_id = arena.bytes(bufferID)
+        c.pointee.length = length
     }
 }

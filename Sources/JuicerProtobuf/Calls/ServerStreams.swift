@@ -14,6 +14,11 @@ public struct ResponseWriter<Message: ProtobufMessage>: Sendable {
     public func write(_ message: Message) async throws {
         try await writer.write(message.serialized())
     }
+
+    /// Sends one message of at most 4 KiB together with a descriptor; see `MessageWriter`.
+    public func write(_ message: Message, passing descriptor: PassedDescriptor) async throws {
+        try await writer.write(message.serialized(), passing: descriptor)
+    }
 }
 
 extension ResponseWriter where Message: BulkMessage {

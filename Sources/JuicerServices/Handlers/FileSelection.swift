@@ -25,6 +25,14 @@ enum FileSelection: Sendable {
         }
     }
 
+    /// Opens the file's content.
+    func openContent(in backup: UnlockedBackup) throws -> OpenedContent {
+        switch self {
+        case .id(let id): try backup.openContent(id)
+        case .place: try backup.openContent(record(in: backup))
+        }
+    }
+
     /// Looks the file up.
     func record(in backup: UnlockedBackup) throws -> FileRecord {
         switch self {

@@ -15,6 +15,7 @@ struct FilesHandler: FilesService {
     let tokens: PageTokens
     let calls: CallRunner
     let executor: BlockingExecutor
+    let buffers = ReadBuffers()
 
     func listDomains(_ request: ListDomainsRequest, context: ServerContext) async throws -> ListDomainsResponse {
         try await calls.run(context) {
@@ -111,7 +112,7 @@ struct FilesHandler: FilesService {
         let selection = try FileSelection(request.file)
         guard request.offset >= 0 else { throw RPCError.badField("offset", "must not be negative") }
         guard request.length >= 0 else { throw RPCError.badField("length", "must not be negative") }
-        let content = try backup.openContent(selection.record(in: backup))
+        let content = try selection.openContent(in: backup)
         guard request.offset <= content.length else {
             throw RPCError(
                 .outOfRange,

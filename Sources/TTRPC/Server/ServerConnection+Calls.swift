@@ -1,3 +1,4 @@
+import Glibc
 import NIOCore
 
 /// A call whose handler runs in a task, as its connection sees it.
@@ -18,6 +19,9 @@ struct RunningCall {
 extension ServerConnection {
     /// The longest time that a deadline may lie ahead; sums with it cannot overflow.
     private static let longestTimeout = TimeAmount.hours(24 * 365)
+
+    /// Bytes of a message that goes with a descriptor: it goes out as a whole, or not at all.
+    private static let longestWithDescriptor = 4 << 10
 
     // MARK: - Start
 
@@ -111,11 +115,45 @@ extension ServerConnection {
     }
 
     private func makeWriter(_ stream: UInt32) -> MessageWriter {
-        MessageWriter { [outbox] message in
-            guard message.readableBytes <= FrameHeader.maximumData else {
-                throw RPCError(.resourceExhausted, "a message of \(message.readableBytes) bytes is over 4 MiB")
+        MessageWriter(passing: { [outbox] message, descriptor in
+            let limit = descriptor == nil ? FrameHeader.maximumData : Self.longestWithDescriptor
+            guard message.readableBytes <= limit else {
+                throw RPCError(.resourceExhausted, "a message of \(message.readableBytes) bytes is over \(limit)")
             }
-            try await outbox.write(.message(stream, message), bytes: message.readableBytes, call: UInt64(stream))
+            let item = ServerItem.message(stream, message, descriptor)
+            try await outbox.write(item, bytes: message.readableBytes, call: UInt64(stream))
+        })
+    }
+
+    /// Sends a message together with a descriptor past the channel, which knows nothing of such; so nothing may wait in
+    /// the channel that belongs in front of it.
+    func pass(
+        _ descriptor: PassedDescriptor,
+        with message: ByteBuffer,
+        on stream: UInt32,
+        _ context: ChannelHandlerContext
+    ) {
+        output.flush(context)
+        var frame = ByteBufferAllocator().buffer(capacity: FrameHeader.size + message.readableBytes)
+        frame.writeFrameHeader(FrameHeader(length: message.readableBytes, streamID: stream, kind: .data))
+        frame.writeImmutableBuffer(message)
+        do {
+            let waiting = try context.channel.syncOptions?.getOption(.bufferedWritableBytes)
+            guard waiting == 0 else { throw UnixSocket.Failure(call: "sendmsg", errorNumber: EAGAIN) }
+            let pipeline = context.pipeline.syncOperations
+            let sent: Void? = try pipeline.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) { socket in
+                try frame.withUnsafeReadableBytes { try UnixSocket.send($0, passing: descriptor.number, to: socket) }
+            }
+            guard sent != nil else { throw UnixSocket.Failure(call: "sendmsg", errorNumber: ENOTSOCK) }
+        } catch {
+            guard machine.markOver(stream) else { return }
+            let failure = RPCError(
+                .resourceExhausted,
+                "the connection is too busy to pass a descriptor: make this call over one of its own"
+            )
+            stop(stream, failure)
+            output.write(to: context) { $0.writeFailure(streamID: stream, failure) }
+            if (error as? UnixSocket.Failure)?.errorNumber == EMSGSIZE { context.close(promise: nil) }
         }
     }
 

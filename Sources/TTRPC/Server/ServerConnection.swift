@@ -3,8 +3,8 @@ import NIOCore
 
 /// What tasks and the server hand to the event loop of a connection.
 enum ServerItem: Sendable {
-    /// A handler sends a message.
-    case message(UInt32, ByteBuffer)
+    /// A handler sends a message, and a descriptor with it where there is one.
+    case message(UInt32, ByteBuffer, PassedDescriptor?)
     /// A handler has returned; `nil` when its messages were the answer.
     case completed(UInt32, Result<ByteBuffer?, RPCError>)
     /// A request stream that was full has space again.
@@ -204,8 +204,14 @@ final class ServerConnection: ChannelDuplexHandler {
     private func performItems(_ context: ChannelHandlerContext) {
         while context.channel.isWritable, let item = items.popFirst() {
             switch item {
-            case .message(let stream, let message):
-                if machine.isOpen(stream) { output.writeData(stream, message, to: context) }
+            case .message(let stream, let message, let descriptor):
+                if machine.isOpen(stream) {
+                    if let descriptor {
+                        pass(descriptor, with: message, on: stream, context)
+                    } else {
+                        output.writeData(stream, message, to: context)
+                    }
+                }
                 outbox.release(bytes: message.readableBytes)
             case .completed(let stream, let result):
                 complete(stream, result, context)

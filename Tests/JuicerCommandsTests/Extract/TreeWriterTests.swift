@@ -20,7 +20,7 @@ struct TreeWriterTests {
     }
 
     private func write(_ text: String, to name: String, replacing: Bool = false) throws {
-        let file = try writer.makeFile(try path(name))
+        let file = try writer.makeFile(try path(name), replacing: replacing)
         try Array(text.utf8).withUnsafeBytes { try file.write($0) }
         try file.finish(mode: 0o600, modified: FileTime(seconds: 86_400, nanoseconds: 5), replacing: replacing)
     }
@@ -71,23 +71,46 @@ struct TreeWriterTests {
         #expect(error?.description == "cannot use what is there as a folder: not a directory")
     }
 
-    @Test("removes what was not finished")
+    @Test("gives a file no name before it is finished")
+    func nameless() throws {
+        let file = try writer.makeFile(try path("a"), replacing: false)
+        try [1, 2, 3].withUnsafeBytes { try file.write($0) }
+        #expect(try names(folder.file("out/D")).isEmpty)
+        try file.finish(mode: 0o600, modified: nil, replacing: false)
+        #expect(try names(folder.file("out/D")) == ["a"])
+    }
+
+    @Test("where a file must have a name, removes what was not finished")
     func unfinished() throws {
         do {
-            let file = try writer.makeFile(try path("a"))
+            let file = try writer.makeFile(try path("a"), replacing: true)
             try [1, 2, 3].withUnsafeBytes { try file.write($0) }
             #expect(try names(folder.file("out/D")).count == 1)
         }
         #expect(try names(folder.file("out/D")).isEmpty)
     }
 
-    @Test("removes all that is unfinished at once, and then makes no more")
+    @Test("where files must have names, removes all that is unfinished at once, and then makes no more")
     func interrupted() throws {
-        let files = try (0..<10).map { try writer.makeFile(try path("f\($0)")) }
+        let files = try (0..<10).map { try writer.makeFile(try path("f\($0)"), replacing: true) }
         partial.removeAllForGood()
         #expect(try names(folder.file("out/D")).isEmpty)
-        #expect(throws: IOFailure.self) { try writer.makeFile(try path("g")) }
+        #expect(throws: IOFailure.self) { try writer.makeFile(try path("g"), replacing: true) }
         #expect(files.count == 10)
+    }
+
+    @Test("on a file system without nameless files, never replaces what is there either")
+    func namedFiles() throws {
+        let writer = try TreeWriter(target: folder.file("named"), partial: partial, makesNameless: false)
+        let file = try writer.makeFile(try path("a"), replacing: false)
+        #expect(try names(folder.file("named/D")).count == 1)
+        try file.finish(mode: 0o600, modified: nil, replacing: false)
+        let second = try writer.makeFile(try path("a"), replacing: false)
+        let error = #expect(throws: IOFailure.self) {
+            try second.finish(mode: 0o600, modified: nil, replacing: false)
+        }
+        #expect(error?.code == EEXIST)
+        #expect(try names(folder.file("named/D")).count == 2)
     }
 
     @Test("keeps few folders open however many there are")

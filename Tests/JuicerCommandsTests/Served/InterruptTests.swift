@@ -6,6 +6,7 @@ import Testing
 
 @Suite("A signal")
 struct InterruptTests {
+    // Files that may replace others have names while they are written: those that need removing.
     @Test("ends an extraction with its status and leaves no unfinished file", arguments: [SIGINT, SIGTERM, SIGHUP])
     func extraction(signal: CInt) async throws {
         var endless = ServedFile("endless", String(repeating: "x", count: 5_000))
@@ -15,7 +16,7 @@ struct InterruptTests {
             let target = juicer.folder.file("out")
             let process = try ChildProcess(
                 BuiltProducts.path("juicer"),
-                ["files", "extract", "0123", "--to", target],
+                ["files", "extract", "0123", "--to", target, "--overwrite"],
                 environment: ["XDG_RUNTIME_DIR": juicer.folder.path, "JUICER_SOCKET": juicer.folder.file("s")]
             )
             let folder = target + "/HomeDomain"

@@ -23,15 +23,33 @@ struct Extraction: Sendable {
         var links: [(entry: FileEntry, path: EntryPath)] = []
     }
 
-    private struct Done: Sendable {
-        let reader: FilesClient
-        let entry: FileEntry
-        let result: FileExtractor.Result
+    /// Files that are extracted together.
+    private struct Batch {
+        /// Most files of one; a call of as many ranges is answered soon.
+        static let mostItems = 64
+
+        var items: [FileExtractor.Item] = []
+        private var bytes = 0
+
+        /// Whether one more finds room.
+        func takes(_ item: FileExtractor.Item) -> Bool {
+            items.isEmpty || (items.count < Self.mostItems && bytes + item.firstLength <= PieceReader.mostInCall)
+        }
+
+        mutating func add(_ item: FileExtractor.Item) {
+            items.append(item)
+            bytes += item.firstLength
+        }
     }
 
-    /// Extracts everything that fits. `lister` and each of `readers` is a connection of its own, so that a file that
-    /// is written slowly holds up nothing else.
-    func run(lister: FilesClient, readers: [FilesClient]) async throws -> ExtractionReport {
+    private struct Done: Sendable {
+        let reader: PieceReader
+        let items: [FileExtractor.Item]
+        let results: [FileExtractor.Result]
+    }
+
+    /// Extracts everything that fits, as many batches of files at a time as there are readers.
+    func run(lister: FilesClient, readers: [PieceReader]) async throws -> ExtractionReport {
         let counting = meter.map { meter in Task { try await count(lister, for: meter) } }
         defer { counting?.cancel() }
 
@@ -39,22 +57,40 @@ struct Extraction: Sendable {
         var later = Later()
         try await withThrowingTaskGroup(of: Done.self) { group in
             var idle = readers
+            var batch = Batch()
             for try await entry in entries(lister) {
                 guard let path = place(entry, &report), prepare(entry, path, &later, &report) else { continue }
-                if idle.isEmpty, let done = try await group.next() {
-                    take(done, &report)
-                    idle.append(done.reader)
+                let item = FileExtractor.Item(entry: entry, path: path)
+                if !batch.takes(item) {
+                    try await start(batch, in: &group, &idle, &report)
+                    batch = Batch()
                 }
-                guard let reader = idle.popLast() else { continue }
-                group.addTask {
-                    Done(reader: reader, entry: entry, result: try await extractor.extract(entry, to: path, by: reader))
-                }
+                batch.add(item)
             }
+            try await start(batch, in: &group, &idle, &report)
             for try await done in group { take(done, &report) }
         }
         for link in later.links { try await makeLink(link.entry, link.path, lister, &report) }
         for folder in later.folders { try? writer.setTime(folder.names[...], folder.time) }
         return report
+    }
+
+    /// Gives a batch to a reader that is idle, or to the first one that becomes so.
+    private func start(
+        _ batch: Batch,
+        in group: inout ThrowingTaskGroup<Done, any Error>,
+        _ idle: inout [PieceReader],
+        _ report: inout ExtractionReport
+    ) async throws {
+        if idle.isEmpty, let done = try await group.next() {
+            take(done, &report)
+            idle.append(done.reader)
+        }
+        guard let reader = idle.popLast() else { return }
+        group.addTask {
+            let results = try await extractor.extract(batch.items, by: reader)
+            return Done(reader: reader, items: batch.items, results: results)
+        }
     }
 
     // MARK: - Listing
@@ -148,18 +184,20 @@ struct Extraction: Sendable {
     }
 
     private func take(_ done: Done, _ report: inout ExtractionReport) {
-        meter?.addFile()
-        switch done.result {
-        case .written(let count):
-            report.files += 1
-            report.bytes += count
-        case .alreadyThere:
-            report.alreadyThere += 1
-        case .inTheWay:
-            report.inTheWay += 1
-            note(done.entry, "something else has its name", &report)
-        case .failed(let reason):
-            fail(done.entry, reason, &report)
+        for (item, result) in zip(done.items, done.results) {
+            meter?.addFile()
+            switch result {
+            case .written(let count):
+                report.files += 1
+                report.bytes += count
+            case .alreadyThere:
+                report.alreadyThere += 1
+            case .inTheWay:
+                report.inTheWay += 1
+                note(item.entry, "something else has its name", &report)
+            case .failed(let reason):
+                fail(item.entry, reason, &report)
+            }
         }
     }
 

@@ -17,9 +17,19 @@ final class TreeWriter: Sendable {
     private let root: Descriptor
     private let cache = Mutex(Cache())
     private let partial: PartialFiles
+    private let makesNameless: Bool
+
+    /// Where the kernel shows this process's open files.
+    static let openFiles = "/proc/self/fd"
 
     /// Opens the target folder, making it and the folders above it when they are not there.
-    init(target: String, partial: PartialFiles) throws(IOFailure) {
+    ///
+    /// - Parameter makesNameless: Whether files have no name until they are finished, where the file system can do it.
+    init(
+        target: String,
+        partial: PartialFiles,
+        makesNameless: Bool = access(TreeWriter.openFiles, X_OK) == 0
+    ) throws(IOFailure) {
         var prefix = target.hasPrefix("/") ? "/" : ""
         for name in target.split(separator: "/") {
             prefix += name + "/"
@@ -31,6 +41,7 @@ final class TreeWriter: Sendable {
         guard number >= 0 else { throw IOFailure("open ‘\(target)’") }
         root = Descriptor(owning: number)
         self.partial = partial
+        self.makesNameless = makesNameless
     }
 
     /// Makes a folder and those above it; one that is there is left as it is.
@@ -42,19 +53,26 @@ final class TreeWriter: Sendable {
         return try result.get()
     }
 
-    /// Opens an unfinished file that becomes `path` when it is finished.
-    func makeFile(_ path: EntryPath) throws(IOFailure) -> PendingFile {
+    /// Opens an unfinished file that becomes `path` when it is finished, and may then replace what is there if that is
+    /// said now.
+    func makeFile(_ path: EntryPath, replacing: Bool) throws(IOFailure) -> PendingFile {
         let folder = try makeFolder(path.parent)
+        if makesNameless, !replacing {
+            let number = openat(folder.number, ".", O_WRONLY | Self.nameless | O_CLOEXEC, 0o600)
+            if number >= 0 {
+                let file = Descriptor(owning: number)
+                return PendingFile(finalName: path.name, folder: folder, file: file, handle: .nameless)
+            }
+            // What file systems, and kernels, answer that know no such files.
+            guard [EOPNOTSUPP, EISDIR, EINVAL, ENOENT].contains(errno) else { throw IOFailure("make a file") }
+        }
         let (entry, name, file) = try partial.create(in: folder)
-        return PendingFile(
-            finalName: path.name,
-            temporaryName: name,
-            folder: folder,
-            file: file,
-            entry: entry,
-            partial: partial
-        )
+        let handle = PendingFile.Handle.temporary(name, entry, partial)
+        return PendingFile(finalName: path.name, folder: folder, file: file, handle: handle)
     }
+
+    /// O_TMPFILE, whose definition Swift cannot read.
+    private static let nameless: CInt = 0o20000000 | O_DIRECTORY
 
     /// What is at `path` now, links not followed; nil when nothing is.
     func status(_ path: EntryPath) throws(IOFailure) -> stat? {

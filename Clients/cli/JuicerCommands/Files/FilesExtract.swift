@@ -14,9 +14,8 @@ struct FilesExtract: DaemonCommand {
             """
     )
 
-    /// Files that are read at a time, each over a connection of its own. Small files cost mostly waiting for each other's
-    /// threads: with fewer readers the cores stand idle, with more nothing is gained.
-    static let readers = 16
+    /// Batches of files that are in work at a time: one that the daemon reads, one that is written, one between them.
+    static let readers = 3
 
     @Argument(help: ArgumentHelp("The backup.", valueName: "id"))
     var id: String
@@ -43,8 +42,11 @@ struct FilesExtract: DaemonCommand {
         let surroundings = daemon.surroundings
         let backup = try await daemon.backup(id)
         let report = try await daemon.withSession(of: backup, session) { token in
-            try await daemon.withFurtherConnections(Self.readers) { connections in
-                try await extract(backup, lister: daemon.files(token), readers: connections.map { $0.files(token) })
+            let second = try await daemon.another()
+            return try await second.closing {
+                let buffer = await second.readBuffer(backup.id, token, length: Self.readers * PieceReader.capacity)
+                let readers = PieceReader.make(Self.readers, second.files(token), backupID: backup.id, buffer: buffer)
+                return try await extract(backup, lister: daemon.files(token), readers: readers)
             }
         }
         if global.json {
@@ -55,8 +57,11 @@ struct FilesExtract: DaemonCommand {
         if let failure = report.failure { throw failure }
     }
 
-    private func extract(_ backup: Backup, lister: FilesClient, readers: [FilesClient]) async throws -> ExtractionReport
-    {
+    private func extract(
+        _ backup: Backup,
+        lister: FilesClient,
+        readers: [PieceReader]
+    ) async throws -> ExtractionReport {
         let errors = Surroundings.current.errors
         let meter = errors.isTerminal ? ProgressMeter(stream: errors) : nil
         let partial = PartialFiles()
@@ -75,7 +80,7 @@ struct FilesExtract: DaemonCommand {
             like: filter.like ?? "",
             makesLinks: symlinks,
             writer: writer,
-            extractor: FileExtractor(backupID: backup.id, writer: writer, overwrites: overwrite, meter: meter),
+            extractor: FileExtractor(writer: writer, overwrites: overwrite, meter: meter),
             meter: meter,
             onProblem: { problem in
                 meter?.clear(forGood: false)

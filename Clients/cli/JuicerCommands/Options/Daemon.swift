@@ -33,6 +33,12 @@ struct Daemon: Sendable {
     /// The files of a backup, with a session of it.
     func files(_ token: SecretBytes) -> FilesClient { client.withSession(token).files }
 
+    /// Memory for contents of a backup that is shared with the daemon; nil where it gives none, and contents come in
+    /// its answers.
+    func readBuffer(_ backupID: String, _ token: SecretBytes, length: Int) async -> ReadBuffer? {
+        try? await client.withSession(token).openBuffer(backupID: backupID, length: length)
+    }
+
     /// A further connection to the same socket.
     func another() async throws -> Daemon {
         let second = try await DaemonClient.connect(socket: path, program: "juicer/\(JuicerVersion.text)")

@@ -32,16 +32,6 @@ extension Daemon {
         }
     }
 
-    /// Does something with further connections to the same socket.
-    func withFurtherConnections<Result>(_ count: Int, _ body: ([Daemon]) async throws -> Result) async throws -> Result
-    {
-        guard count > 0 else { return try await body([]) }
-        let one = try await another()
-        return try await one.closing {
-            try await withFurtherConnections(count - 1) { try await body([one] + $0) }
-        }
-    }
-
     /// The backup that a person means with ID.
     func backup(_ id: String) async throws -> Backup {
         let response = try await backups.get(GetBackupRequest(id: id))

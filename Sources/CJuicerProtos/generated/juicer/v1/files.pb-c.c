@@ -547,6 +547,276 @@ void   juicer__v1__read_file_response__free_unpacked
   assert(message->base.descriptor == &juicer__v1__read_file_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   juicer__v1__file_range__init
+                     (Juicer__V1__FileRange         *message)
+{
+  static const Juicer__V1__FileRange init_value = JUICER__V1__FILE_RANGE__INIT;
+  *message = init_value;
+}
+size_t juicer__v1__file_range__get_packed_size
+                     (const Juicer__V1__FileRange *message)
+{
+  assert(message->base.descriptor == &juicer__v1__file_range__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t juicer__v1__file_range__pack
+                     (const Juicer__V1__FileRange *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &juicer__v1__file_range__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t juicer__v1__file_range__pack_to_buffer
+                     (const Juicer__V1__FileRange *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &juicer__v1__file_range__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Juicer__V1__FileRange *
+       juicer__v1__file_range__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Juicer__V1__FileRange *)
+     protobuf_c_message_unpack (&juicer__v1__file_range__descriptor,
+                                allocator, len, data);
+}
+void   juicer__v1__file_range__free_unpacked
+                     (Juicer__V1__FileRange *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &juicer__v1__file_range__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   juicer__v1__read_many_request__init
+                     (Juicer__V1__ReadManyRequest         *message)
+{
+  static const Juicer__V1__ReadManyRequest init_value = JUICER__V1__READ_MANY_REQUEST__INIT;
+  *message = init_value;
+}
+size_t juicer__v1__read_many_request__get_packed_size
+                     (const Juicer__V1__ReadManyRequest *message)
+{
+  assert(message->base.descriptor == &juicer__v1__read_many_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t juicer__v1__read_many_request__pack
+                     (const Juicer__V1__ReadManyRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &juicer__v1__read_many_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t juicer__v1__read_many_request__pack_to_buffer
+                     (const Juicer__V1__ReadManyRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &juicer__v1__read_many_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Juicer__V1__ReadManyRequest *
+       juicer__v1__read_many_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Juicer__V1__ReadManyRequest *)
+     protobuf_c_message_unpack (&juicer__v1__read_many_request__descriptor,
+                                allocator, len, data);
+}
+void   juicer__v1__read_many_request__free_unpacked
+                     (Juicer__V1__ReadManyRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &juicer__v1__read_many_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   juicer__v1__file_range_result__init
+                     (Juicer__V1__FileRangeResult         *message)
+{
+  static const Juicer__V1__FileRangeResult init_value = JUICER__V1__FILE_RANGE_RESULT__INIT;
+  *message = init_value;
+}
+size_t juicer__v1__file_range_result__get_packed_size
+                     (const Juicer__V1__FileRangeResult *message)
+{
+  assert(message->base.descriptor == &juicer__v1__file_range_result__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t juicer__v1__file_range_result__pack
+                     (const Juicer__V1__FileRangeResult *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &juicer__v1__file_range_result__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t juicer__v1__file_range_result__pack_to_buffer
+                     (const Juicer__V1__FileRangeResult *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &juicer__v1__file_range_result__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Juicer__V1__FileRangeResult *
+       juicer__v1__file_range_result__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Juicer__V1__FileRangeResult *)
+     protobuf_c_message_unpack (&juicer__v1__file_range_result__descriptor,
+                                allocator, len, data);
+}
+void   juicer__v1__file_range_result__free_unpacked
+                     (Juicer__V1__FileRangeResult *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &juicer__v1__file_range_result__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   juicer__v1__read_many_response__init
+                     (Juicer__V1__ReadManyResponse         *message)
+{
+  static const Juicer__V1__ReadManyResponse init_value = JUICER__V1__READ_MANY_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t juicer__v1__read_many_response__get_packed_size
+                     (const Juicer__V1__ReadManyResponse *message)
+{
+  assert(message->base.descriptor == &juicer__v1__read_many_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t juicer__v1__read_many_response__pack
+                     (const Juicer__V1__ReadManyResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &juicer__v1__read_many_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t juicer__v1__read_many_response__pack_to_buffer
+                     (const Juicer__V1__ReadManyResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &juicer__v1__read_many_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Juicer__V1__ReadManyResponse *
+       juicer__v1__read_many_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Juicer__V1__ReadManyResponse *)
+     protobuf_c_message_unpack (&juicer__v1__read_many_response__descriptor,
+                                allocator, len, data);
+}
+void   juicer__v1__read_many_response__free_unpacked
+                     (Juicer__V1__ReadManyResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &juicer__v1__read_many_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   juicer__v1__open_buffer_request__init
+                     (Juicer__V1__OpenBufferRequest         *message)
+{
+  static const Juicer__V1__OpenBufferRequest init_value = JUICER__V1__OPEN_BUFFER_REQUEST__INIT;
+  *message = init_value;
+}
+size_t juicer__v1__open_buffer_request__get_packed_size
+                     (const Juicer__V1__OpenBufferRequest *message)
+{
+  assert(message->base.descriptor == &juicer__v1__open_buffer_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t juicer__v1__open_buffer_request__pack
+                     (const Juicer__V1__OpenBufferRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &juicer__v1__open_buffer_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t juicer__v1__open_buffer_request__pack_to_buffer
+                     (const Juicer__V1__OpenBufferRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &juicer__v1__open_buffer_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Juicer__V1__OpenBufferRequest *
+       juicer__v1__open_buffer_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Juicer__V1__OpenBufferRequest *)
+     protobuf_c_message_unpack (&juicer__v1__open_buffer_request__descriptor,
+                                allocator, len, data);
+}
+void   juicer__v1__open_buffer_request__free_unpacked
+                     (Juicer__V1__OpenBufferRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &juicer__v1__open_buffer_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   juicer__v1__open_buffer_response__init
+                     (Juicer__V1__OpenBufferResponse         *message)
+{
+  static const Juicer__V1__OpenBufferResponse init_value = JUICER__V1__OPEN_BUFFER_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t juicer__v1__open_buffer_response__get_packed_size
+                     (const Juicer__V1__OpenBufferResponse *message)
+{
+  assert(message->base.descriptor == &juicer__v1__open_buffer_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t juicer__v1__open_buffer_response__pack
+                     (const Juicer__V1__OpenBufferResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &juicer__v1__open_buffer_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t juicer__v1__open_buffer_response__pack_to_buffer
+                     (const Juicer__V1__OpenBufferResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &juicer__v1__open_buffer_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Juicer__V1__OpenBufferResponse *
+       juicer__v1__open_buffer_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Juicer__V1__OpenBufferResponse *)
+     protobuf_c_message_unpack (&juicer__v1__open_buffer_response__descriptor,
+                                allocator, len, data);
+}
+void   juicer__v1__open_buffer_response__free_unpacked
+                     (Juicer__V1__OpenBufferResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &juicer__v1__open_buffer_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 static const ProtobufCFieldDescriptor juicer__v1__domain__field_descriptors[2] =
 {
   {
@@ -1443,6 +1713,364 @@ const ProtobufCMessageDescriptor juicer__v1__read_file_response__descriptor =
   juicer__v1__read_file_response__field_indices_by_name,
   1,  juicer__v1__read_file_response__number_ranges,
   (ProtobufCMessageInit) juicer__v1__read_file_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor juicer__v1__file_range__field_descriptors[4] =
+{
+  {
+    "file_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Juicer__V1__FileRange, file_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "offset",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Juicer__V1__FileRange, offset),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "length",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Juicer__V1__FileRange, length),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "buffer_offset",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Juicer__V1__FileRange, buffer_offset),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned juicer__v1__file_range__field_indices_by_name[] = {
+  3,   /* field[3] = buffer_offset */
+  0,   /* field[0] = file_id */
+  2,   /* field[2] = length */
+  1,   /* field[1] = offset */
+};
+static const ProtobufCIntRange juicer__v1__file_range__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor juicer__v1__file_range__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "juicer.v1.FileRange",
+  "FileRange",
+  "Juicer__V1__FileRange",
+  "juicer.v1",
+  sizeof(Juicer__V1__FileRange),
+  4,
+  juicer__v1__file_range__field_descriptors,
+  juicer__v1__file_range__field_indices_by_name,
+  1,  juicer__v1__file_range__number_ranges,
+  (ProtobufCMessageInit) juicer__v1__file_range__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor juicer__v1__read_many_request__field_descriptors[3] =
+{
+  {
+    "backup_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Juicer__V1__ReadManyRequest, backup_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "ranges",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Juicer__V1__ReadManyRequest, n_ranges),
+    offsetof(Juicer__V1__ReadManyRequest, ranges),
+    &juicer__v1__file_range__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "buffer_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Juicer__V1__ReadManyRequest, buffer_id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned juicer__v1__read_many_request__field_indices_by_name[] = {
+  0,   /* field[0] = backup_id */
+  2,   /* field[2] = buffer_id */
+  1,   /* field[1] = ranges */
+};
+static const ProtobufCIntRange juicer__v1__read_many_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor juicer__v1__read_many_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "juicer.v1.ReadManyRequest",
+  "ReadManyRequest",
+  "Juicer__V1__ReadManyRequest",
+  "juicer.v1",
+  sizeof(Juicer__V1__ReadManyRequest),
+  3,
+  juicer__v1__read_many_request__field_descriptors,
+  juicer__v1__read_many_request__field_indices_by_name,
+  1,  juicer__v1__read_many_request__number_ranges,
+  (ProtobufCMessageInit) juicer__v1__read_many_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor juicer__v1__file_range_result__field_descriptors[4] =
+{
+  {
+    "length",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Juicer__V1__FileRangeResult, length),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "content_length",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Juicer__V1__FileRangeResult, content_length),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "data",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Juicer__V1__FileRangeResult, data),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "failure",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Juicer__V1__FileRangeResult, failure),
+    &google__rpc__status__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned juicer__v1__file_range_result__field_indices_by_name[] = {
+  1,   /* field[1] = content_length */
+  2,   /* field[2] = data */
+  3,   /* field[3] = failure */
+  0,   /* field[0] = length */
+};
+static const ProtobufCIntRange juicer__v1__file_range_result__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor juicer__v1__file_range_result__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "juicer.v1.FileRangeResult",
+  "FileRangeResult",
+  "Juicer__V1__FileRangeResult",
+  "juicer.v1",
+  sizeof(Juicer__V1__FileRangeResult),
+  4,
+  juicer__v1__file_range_result__field_descriptors,
+  juicer__v1__file_range_result__field_indices_by_name,
+  1,  juicer__v1__file_range_result__number_ranges,
+  (ProtobufCMessageInit) juicer__v1__file_range_result__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor juicer__v1__read_many_response__field_descriptors[1] =
+{
+  {
+    "results",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Juicer__V1__ReadManyResponse, n_results),
+    offsetof(Juicer__V1__ReadManyResponse, results),
+    &juicer__v1__file_range_result__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned juicer__v1__read_many_response__field_indices_by_name[] = {
+  0,   /* field[0] = results */
+};
+static const ProtobufCIntRange juicer__v1__read_many_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor juicer__v1__read_many_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "juicer.v1.ReadManyResponse",
+  "ReadManyResponse",
+  "Juicer__V1__ReadManyResponse",
+  "juicer.v1",
+  sizeof(Juicer__V1__ReadManyResponse),
+  1,
+  juicer__v1__read_many_response__field_descriptors,
+  juicer__v1__read_many_response__field_indices_by_name,
+  1,  juicer__v1__read_many_response__number_ranges,
+  (ProtobufCMessageInit) juicer__v1__read_many_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor juicer__v1__open_buffer_request__field_descriptors[2] =
+{
+  {
+    "backup_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Juicer__V1__OpenBufferRequest, backup_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "length",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Juicer__V1__OpenBufferRequest, length),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned juicer__v1__open_buffer_request__field_indices_by_name[] = {
+  0,   /* field[0] = backup_id */
+  1,   /* field[1] = length */
+};
+static const ProtobufCIntRange juicer__v1__open_buffer_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor juicer__v1__open_buffer_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "juicer.v1.OpenBufferRequest",
+  "OpenBufferRequest",
+  "Juicer__V1__OpenBufferRequest",
+  "juicer.v1",
+  sizeof(Juicer__V1__OpenBufferRequest),
+  2,
+  juicer__v1__open_buffer_request__field_descriptors,
+  juicer__v1__open_buffer_request__field_indices_by_name,
+  1,  juicer__v1__open_buffer_request__number_ranges,
+  (ProtobufCMessageInit) juicer__v1__open_buffer_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor juicer__v1__open_buffer_response__field_descriptors[2] =
+{
+  {
+    "buffer_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Juicer__V1__OpenBufferResponse, buffer_id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "length",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Juicer__V1__OpenBufferResponse, length),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned juicer__v1__open_buffer_response__field_indices_by_name[] = {
+  0,   /* field[0] = buffer_id */
+  1,   /* field[1] = length */
+};
+static const ProtobufCIntRange juicer__v1__open_buffer_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor juicer__v1__open_buffer_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "juicer.v1.OpenBufferResponse",
+  "OpenBufferResponse",
+  "Juicer__V1__OpenBufferResponse",
+  "juicer.v1",
+  sizeof(Juicer__V1__OpenBufferResponse),
+  2,
+  juicer__v1__open_buffer_response__field_descriptors,
+  juicer__v1__open_buffer_response__field_indices_by_name,
+  1,  juicer__v1__open_buffer_response__number_ranges,
+  (ProtobufCMessageInit) juicer__v1__open_buffer_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCEnumValue juicer__v1__file_kind__enum_values_by_number[4] =
