@@ -34,8 +34,8 @@ compare() {
     printf '%-15s %.3f s\n' "$1" "$2"
     awk -v name="$1" -v peer="$2" -v ours="$ours_best" -v bar="$3" 'BEGIN {
         ratio = peer / ours
-        printf "%s/juicer: %.2f (bar: at least %s) %s\n", name, ratio, bar, ratio >= bar ? "pass" : "FAIL"
-        exit ratio < bar
+        printf "%s/juicer: %.2f (bar: at least %s) %s\n", name, ratio, bar, (ratio >= bar ? "pass" : "FAIL")
+        exit !(ratio >= bar)
     }' || status=1
 }
 
