@@ -96,7 +96,8 @@ struct Extraction: Sendable {
     // MARK: - Listing
 
     private func entries(_ files: FilesClient) -> PagedList<FileEntry> {
-        files.all(ListFilesRequest(backupID: backupID, domain: domain, like: like), pageSize: 1000)
+        // Short pages, so that reading begins soon.
+        files.all(ListFilesRequest(backupID: backupID, domain: domain, like: like), pageSize: 250)
     }
 
     private func count(_ files: FilesClient, for meter: ProgressMeter) async throws {
