@@ -65,7 +65,11 @@ struct FileExtractor: Sendable {
         }
         // Only now is all of the reader's memory free.
         for (index, copy) in unfinished {
-            results[index] = try await attempt { try await finish(copyRest(copy, items[index], reader), items[index]) }
+            do {
+                results[index] = try finish(await copyRest(copy, items[index], reader), items[index])
+            } catch {
+                results[index] = try result(of: error)
+            }
         }
         return results.compactMap(\.self)
     }
@@ -143,10 +147,6 @@ struct FileExtractor: Sendable {
     /// Tries something that concerns one file; a failure of it alone becomes its result.
     private func attempt(_ body: () throws -> Result?) throws -> Result? {
         do { return try body() } catch { return try result(of: error) }
-    }
-
-    private func attempt(_ body: () async throws -> Result?) async throws -> Result? {
-        do { return try await body() } catch { return try result(of: error) }
     }
 
     private func result(of error: any Error) throws -> Result {
