@@ -40,8 +40,8 @@ import Testing
         }
     }
 
-    @Test("a range is cut at the end of its file, and one of no bytes tells the length")
-    func ends() async throws {
+    @Test("a range is cut at the end of its file, and one of no bytes tells the length", arguments: [false, true])
+    func ends(shared: Bool) async throws {
         try await TestDaemon.run { daemon in
             let report = try daemon.makeBackup()
             let (id, client) = try await daemon.unlock()
@@ -52,12 +52,17 @@ import Testing
             let parts: [(offset: Int64, length: Int64)] = [
                 (file.size - 3, 100), (file.size, 5), (file.size + 9, 5), (0, 0), (7, 10), (Int64.max, 9),
             ]
-            let ranges = parts.map { FileRange(fileID: file.fileID, offset: $0.offset, length: $0.length) }
-            let results = try await client.files.readMany(ReadManyRequest(backupID: id, ranges: ranges)).results
-            for (part, result) in zip(parts, results) {
+            let buffer = shared ? try await client.openBuffer(backupID: id, length: 4096) : nil
+            var ranges = parts.map { FileRange(fileID: file.fileID, offset: $0.offset, length: $0.length) }
+            if shared { for index in ranges.indices { ranges[index].bufferOffset = Int64(index * 128) } }
+            let request = ReadManyRequest(backupID: id, ranges: ranges, bufferID: buffer?.id ?? [])
+            let results = try await client.files.readMany(request).results
+            for ((part, range), result) in zip(zip(parts, ranges), results) {
                 #expect(result.failure == nil && result.contentLength == file.size)
                 let start = Int(min(part.offset, file.size))
-                #expect(result.data == Array(whole[start...].prefix(Int(part.length))))
+                let place = Int(range.bufferOffset)..<Int(range.bufferOffset + result.length)
+                let bytes = buffer?.withBytes(place) { Array($0) } ?? result.data
+                #expect(bytes == Array(whole[start...].prefix(Int(part.length))))
             }
         }
     }
