@@ -111,6 +111,7 @@ struct ServerStateMachineTests {
     func unparsable() {
         expect(Frames.frame(1, kind: 1, [0xFF]), [.refuse(1, 3)])
         expect(Frames.frame(1, kind: 1, Frames.field(1, [0xFF])), [.refuse(1, 3)])
+        expect(Frames.frame(1, kind: 1, Frames.field(2, [0xFF])), [.refuse(1, 3)])
         expect(Frames.frame(1, kind: 1), [.refuse(1, 12)])
     }
 

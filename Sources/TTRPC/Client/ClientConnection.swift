@@ -39,6 +39,7 @@ final class ClientConnection: ChannelDuplexHandler {
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
+        output.attach(to: context)
         let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
         outbox.attach { bound.value.takeItems() }
     }

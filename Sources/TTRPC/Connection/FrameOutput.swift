@@ -4,12 +4,23 @@ import NIOCore
 ///
 /// Small frames are gathered in a buffer that is used again once it has been written. Large payloads are not copied:
 /// they follow their header as a buffer of their own, in the same gathering write.
+///
+/// When nothing waits in the channel, gathered frames go straight to the socket: that spares a fifth of the
+/// instructions of a small call. What the socket does not take at once, and every failure, is the channel's.
 struct FrameOutput {
     private static let copyLimit = 8 << 10
     private static let gatherLimit = 64 << 10
 
     private var gathered = ByteBuffer()
     private var needsFlush = false
+    private var socket: CInt?
+    private var mayChannelHoldBytes = false
+
+    /// Learns the socket below a channel that has one.
+    mutating func attach(to context: ChannelHandlerContext) {
+        let pipeline = context.pipeline.syncOperations
+        socket = try? pipeline.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) { $0 }
+    }
 
     /// Appends frames, or beginnings of frames.
     mutating func write(to context: ChannelHandlerContext, _ body: (inout ByteBuffer) -> Void) {
@@ -66,7 +77,11 @@ struct FrameOutput {
     /// Writes what there is to the socket.
     mutating func flush(_ context: ChannelHandlerContext) {
         if gathered.readableBytes > 0 {
-            context.writeAndFlush(NIOAny(gathered), promise: nil)
+            if !needsFlush { sendGathered(context) }
+            if gathered.readableBytes > 0 {
+                context.writeAndFlush(NIOAny(gathered), promise: nil)
+                mayChannelHoldBytes = true
+            }
             needsFlush = false
             // Written at once as a rule, and then the memory is ours again.
             if gathered.storageCapacity > Self.gatherLimit {
@@ -77,6 +92,23 @@ struct FrameOutput {
         } else if needsFlush {
             needsFlush = false
             context.flush()
+            mayChannelHoldBytes = true
         }
+    }
+
+    /// Gives gathered bytes to the socket, as many as it takes now.
+    private mutating func sendGathered(_ context: ChannelHandlerContext) {
+        // The number of a closed socket may be another's by now; a channel whose socket is closed is not active.
+        guard let socket, context.channel.isActive, isChannelEmpty(context) else { return }
+        let sent = gathered.withUnsafeReadableBytes { UnixSocket.send($0, to: socket) }
+        gathered.moveReaderIndex(forwardBy: sent)
+    }
+
+    /// Whether all that was given to the channel is in the socket.
+    mutating func isChannelEmpty(_ context: ChannelHandlerContext) -> Bool {
+        if mayChannelHoldBytes {
+            mayChannelHoldBytes = (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) != 0
+        }
+        return !mayChannelHoldBytes
     }
 }

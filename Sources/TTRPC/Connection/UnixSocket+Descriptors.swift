@@ -24,6 +24,11 @@ private struct DescriptorMessage {
 }
 
 extension UnixSocket {
+    /// Sends as many bytes as the socket takes without waiting, and says how many; 0 too when it takes none any more.
+    static func send(_ bytes: UnsafeRawBufferPointer, to socket: CInt) -> Int {
+        max(0, Glibc.send(socket, bytes.baseAddress, bytes.count, CInt(MSG_DONTWAIT | MSG_NOSIGNAL)))
+    }
+
     /// Sends bytes together with a descriptor, all or nothing.
     ///
     /// Throws EAGAIN where the peer has no room, and EMSGSIZE when only a part went out: the connection is then of no

@@ -4,7 +4,7 @@ public import NIOCore
 ///
 /// Handlers see encoded messages. What they throw becomes the status of the call: an `RPCError` as it is, a
 /// `CancellationError` as CANCELLED, anything else as INTERNAL without its text.
-public struct MethodHandler: Sendable {
+public final class MethodHandler: Sendable {
     enum Body: Sendable {
         case quick(@Sendable (ByteBuffer, ServerContext) throws -> ByteBuffer)
         case unary(@Sendable (ByteBuffer, ServerContext) async throws -> ByteBuffer)
@@ -16,6 +16,11 @@ public struct MethodHandler: Sendable {
     /// The method.
     public let descriptor: MethodDescriptor
     let body: Body
+
+    private init(descriptor: MethodDescriptor, body: Body) {
+        self.descriptor = descriptor
+        self.body = body
+    }
 
     /// A unary method whose handler runs on the event loop: it must not wait, and not compute for long.
     public static func quick(

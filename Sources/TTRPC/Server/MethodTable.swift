@@ -65,6 +65,7 @@ struct MethodTable: Sendable {
             let method = UnsafeRawBufferPointer(rebasing: bytes[envelope.method])
             let index = buckets[bucket(service, method)]
             if index >= 0 { return .success(entries[Int(index)].handler) }
+            guard isValidUTF8(service), isValidUTF8(method) else { return .failure(RPCError(.invalidText)) }
             let name = String(decoding: service.prefix(200), as: UTF8.self)
             if !services.contains(name) {
                 return .failure(RPCError(.unimplemented, "there is no service \(name)"))

@@ -138,8 +138,9 @@ extension ServerConnection {
         frame.writeFrameHeader(FrameHeader(length: message.readableBytes, streamID: stream, kind: .data))
         frame.writeImmutableBuffer(message)
         do {
-            let waiting = try context.channel.syncOptions?.getOption(.bufferedWritableBytes)
-            guard waiting == 0 else { throw UnixSocket.Failure(call: "sendmsg", errorNumber: EAGAIN) }
+            guard output.isChannelEmpty(context) else {
+                throw UnixSocket.Failure(call: "sendmsg", errorNumber: EAGAIN)
+            }
             let pipeline = context.pipeline.syncOperations
             let sent: Void? = try pipeline.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) { socket in
                 try frame.withUnsafeReadableBytes { try UnixSocket.send($0, passing: descriptor.number, to: socket) }

@@ -71,6 +71,7 @@ final class ServerConnection: ChannelDuplexHandler {
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
+        output.attach(to: context)
         let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
         outbox.attach { bound.value.takeItems() }
         registry.opened(id, outbox)

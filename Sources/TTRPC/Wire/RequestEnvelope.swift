@@ -7,7 +7,7 @@ struct RequestEnvelope {
     /// Most bytes of metadata, keys and values together, that are accepted.
     static let maximumMetadataBytes = 64 << 10
 
-    /// The names lie at these places of the encoded envelope.
+    /// The names lie at these places of the encoded envelope. Whether they are UTF-8 has not been looked at.
     var service = 0..<0
     var method = 0..<0
     /// The argument, a slice of the encoded envelope.
@@ -26,8 +26,8 @@ struct RequestEnvelope {
                 var metadataBytes = 0
                 while let tag = try reader.nextTag() {
                     switch tag.number {
-                    case 1: service = try reader.text(tag)
-                    case 2: method = try reader.text(tag)
+                    case 1: service = try reader.range(tag)
+                    case 2: method = try reader.range(tag)
                     case 3: payloadRange = try reader.range(tag)
                     case 4: timeout = Int64(bitPattern: try reader.integer(tag))
                     case 5:
