@@ -48,9 +48,16 @@ public enum FilesMethods {
         isQuick: false,
         isSensitive: false
     )
+    public static let materialize = MethodDescriptor(
+        service: "juicer.v1.Files",
+        method: "Materialize",
+        kind: .serverStreaming,
+        isQuick: false,
+        isSensitive: false
+    )
 
     /// Every method, in the order of the proto.
-    public static let all: [MethodDescriptor] = [listDomains, list, stat, read, readMany, openBuffer]
+    public static let all: [MethodDescriptor] = [listDomains, list, stat, read, readMany, openBuffer, materialize]
 }
 
 /// The files of an unlocked backup, read in place. Every method needs metadata `juicer-session` with a
@@ -89,6 +96,12 @@ public protocol FilesService: Sendable {
     /// once the backup is locked, and is cleared then: make the call over a connection of its own.
     /// Errors: INVALID_ARGUMENT (length); RESOURCE_EXHAUSTED (too many buffers; the connection is busy).
     func openBuffer(_ request: OpenBufferRequest, context: ServerContext, responses: ResponseWriter<OpenBufferResponse>) async throws
+
+    /// Writes the decrypted tree, with real folders and names, into the backup's encrypted volume of the vault, for
+    /// tools that need files (see Vault.Mount). Files that are there already, whole, are not written again.
+    /// One bad file does not end it: it is counted and reported. Progress comes while it writes.
+    /// Errors: NOT_FOUND; FAILED_PRECONDITION (the vault is sealed); RESOURCE_EXHAUSTED (the disk is full).
+    func materialize(_ request: MaterializeRequest, context: ServerContext, responses: ResponseWriter<MaterializeResponse>) async throws
 }
 
 extension FilesService {
@@ -116,6 +129,10 @@ extension FilesService {
         throw RPCError.unimplemented(FilesMethods.openBuffer)
     }
 
+    public func materialize(_ request: MaterializeRequest, context: ServerContext, responses: ResponseWriter<MaterializeResponse>) async throws {
+        throw RPCError.unimplemented(FilesMethods.materialize)
+    }
+
     /// What a server is given to serve this.
     public var definition: ServiceDefinition {
         ServiceDefinition(name: "juicer.v1.Files", methods: [
@@ -125,6 +142,7 @@ extension FilesService {
             .typedServerStreaming(FilesMethods.read) { try await self.read($0, context: $1, responses: $2) },
             .typedUnary(FilesMethods.readMany) { try await self.readMany($0, context: $1) },
             .typedServerStreaming(FilesMethods.openBuffer) { try await self.openBuffer($0, context: $1, responses: $2) },
+            .typedServerStreaming(FilesMethods.materialize) { try await self.materialize($0, context: $1, responses: $2) },
         ])
     }
 }
@@ -179,5 +197,13 @@ public struct FilesClient: Sendable {
     /// Errors: INVALID_ARGUMENT (length); RESOURCE_EXHAUSTED (too many buffers; the connection is busy).
     public func openBuffer(_ request: OpenBufferRequest, options: CallOptions = CallOptions()) async throws -> ResponseStream<OpenBufferResponse> {
         try await caller.serverStreaming(FilesMethods.openBuffer, request, options)
+    }
+
+    /// Writes the decrypted tree, with real folders and names, into the backup's encrypted volume of the vault, for
+    /// tools that need files (see Vault.Mount). Files that are there already, whole, are not written again.
+    /// One bad file does not end it: it is counted and reported. Progress comes while it writes.
+    /// Errors: NOT_FOUND; FAILED_PRECONDITION (the vault is sealed); RESOURCE_EXHAUSTED (the disk is full).
+    public func materialize(_ request: MaterializeRequest, options: CallOptions = CallOptions()) async throws -> ResponseStream<MaterializeResponse> {
+        try await caller.serverStreaming(FilesMethods.materialize, request, options)
     }
 }

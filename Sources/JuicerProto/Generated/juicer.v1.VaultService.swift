@@ -76,9 +76,23 @@ public enum VaultMethods {
         isQuick: false,
         isSensitive: false
     )
+    public static let mount = MethodDescriptor(
+        service: "juicer.v1.Vault",
+        method: "Mount",
+        kind: .unary,
+        isQuick: false,
+        isSensitive: false
+    )
+    public static let unmount = MethodDescriptor(
+        service: "juicer.v1.Vault",
+        method: "Unmount",
+        kind: .unary,
+        isQuick: false,
+        isSensitive: false
+    )
 
     /// Every method, in the order of the proto.
-    public static let all: [MethodDescriptor] = [status, initialize, unseal, seal, addSlot, removeSlot, changeSlot, rotate, check, purge]
+    public static let all: [MethodDescriptor] = [status, initialize, unseal, seal, addSlot, removeSlot, changeSlot, rotate, check, purge, mount, unmount]
 }
 
 /// The vault: the only place where anything decrypted is kept, always inside an encrypted volume. While it is
@@ -122,6 +136,15 @@ public protocol VaultService: Sendable {
     /// Destroys what is kept about one backup: its key first, then its files. The backup itself is not touched.
     /// Works on half-made data. Errors: NOT_FOUND; INVALID_ARGUMENT (confirmation).
     func purge(_ request: PurgeVaultRequest, context: ServerContext) async throws -> PurgeVaultResponse
+
+    /// Mounts the volume of a backup read-only for the caller's user, through the stock gocryptfs, for tools that need
+    /// files. It is unmounted by Unmount, at seal, and when the daemon stops.
+    /// Errors: NOT_FOUND (nothing is kept about the backup); INVALID_ARGUMENT (not an absolute path of an empty
+    /// folder of the caller's); FAILED_PRECONDITION (no gocryptfs or no FUSE here); ALREADY_EXISTS (mounted there).
+    func mount(_ request: MountVolumeRequest, context: ServerContext) async throws -> MountVolumeResponse
+
+    /// Unmounts what Mount has mounted. Errors: NOT_FOUND.
+    func unmount(_ request: UnmountVolumeRequest, context: ServerContext) async throws -> UnmountVolumeResponse
 }
 
 extension VaultService {
@@ -165,6 +188,14 @@ extension VaultService {
         throw RPCError.unimplemented(VaultMethods.purge)
     }
 
+    public func mount(_ request: MountVolumeRequest, context: ServerContext) async throws -> MountVolumeResponse {
+        throw RPCError.unimplemented(VaultMethods.mount)
+    }
+
+    public func unmount(_ request: UnmountVolumeRequest, context: ServerContext) async throws -> UnmountVolumeResponse {
+        throw RPCError.unimplemented(VaultMethods.unmount)
+    }
+
     /// What a server is given to serve this.
     public var definition: ServiceDefinition {
         ServiceDefinition(name: "juicer.v1.Vault", methods: [
@@ -178,6 +209,8 @@ extension VaultService {
             .typedUnary(VaultMethods.rotate) { try await self.rotate($0, context: $1) },
             .typedServerStreaming(VaultMethods.check) { try await self.check($0, context: $1, responses: $2) },
             .typedUnary(VaultMethods.purge) { try await self.purge($0, context: $1) },
+            .typedUnary(VaultMethods.mount) { try await self.mount($0, context: $1) },
+            .typedUnary(VaultMethods.unmount) { try await self.unmount($0, context: $1) },
         ])
     }
 }
@@ -245,5 +278,18 @@ public struct VaultClient: Sendable {
     /// Works on half-made data. Errors: NOT_FOUND; INVALID_ARGUMENT (confirmation).
     public func purge(_ request: PurgeVaultRequest, options: CallOptions = CallOptions()) async throws -> PurgeVaultResponse {
         try await caller.unary(VaultMethods.purge, request, options)
+    }
+
+    /// Mounts the volume of a backup read-only for the caller's user, through the stock gocryptfs, for tools that need
+    /// files. It is unmounted by Unmount, at seal, and when the daemon stops.
+    /// Errors: NOT_FOUND (nothing is kept about the backup); INVALID_ARGUMENT (not an absolute path of an empty
+    /// folder of the caller's); FAILED_PRECONDITION (no gocryptfs or no FUSE here); ALREADY_EXISTS (mounted there).
+    public func mount(_ request: MountVolumeRequest, options: CallOptions = CallOptions()) async throws -> MountVolumeResponse {
+        try await caller.unary(VaultMethods.mount, request, options)
+    }
+
+    /// Unmounts what Mount has mounted. Errors: NOT_FOUND.
+    public func unmount(_ request: UnmountVolumeRequest, options: CallOptions = CallOptions()) async throws -> UnmountVolumeResponse {
+        try await caller.unary(VaultMethods.unmount, request, options)
     }
 }

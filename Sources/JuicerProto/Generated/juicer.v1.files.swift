@@ -863,6 +863,156 @@ public struct OpenBufferResponse: ProtobufMessage, Equatable {
     }
 }
 
+/// Which files to write into the vault.
+public struct MaterializeRequest: ProtobufMessage, Equatable {
+    public static let fullName: StaticString = "juicer.v1.MaterializeRequest"
+
+    /// As in GetBackupRequest.id.
+    public var backupID: String = ""
+
+    /// As in ListFilesRequest.
+    public var domain: String = ""
+
+    /// As in ListFilesRequest.
+    public var like: String = ""
+
+    public init() {}
+
+    public init(
+        backupID: String = "",
+        domain: String = "",
+        like: String = ""
+    ) {
+        self.backupID = backupID
+        self.domain = domain
+        self.like = like
+    }
+
+    public init(serialized bytes: ByteBuffer) throws(DecodingError) {
+        self = try WireFormat.decode(bytes)
+    }
+
+    public func serialized(into buffer: inout ByteBuffer) {
+        WireFormat.encode(self, into: &buffer)
+    }
+
+    public func writeJSON(to json: inout JSONWriter) {
+        json.beginObject()
+        json.key("backup_id"); json.value(backupID)
+        json.key("domain"); json.value(domain)
+        json.key("like"); json.value(like)
+        json.endObject()
+    }
+}
+
+/// How far it is, and in the last message how it ended.
+public struct MaterializeResponse: ProtobufMessage, Equatable {
+    public static let fullName: StaticString = "juicer.v1.MaterializeResponse"
+
+    /// Entries that are done: files, folders and links.
+    public var entriesDone: Int64 = 0
+
+    /// Entries there are.
+    public var entriesTotal: Int64 = 0
+
+    /// Bytes of content that were written.
+    public var bytesDone: Int64 = 0
+
+    /// Files that were there already.
+    public var entriesKept: Int64 = 0
+
+    /// Set in the last message.
+    public var finished: Bool = false
+
+    /// What could not be written, found since the message before.
+    public var failures: [MaterializeFailure] = []
+
+    public init() {}
+
+    public init(
+        entriesDone: Int64 = 0,
+        entriesTotal: Int64 = 0,
+        bytesDone: Int64 = 0,
+        entriesKept: Int64 = 0,
+        finished: Bool = false,
+        failures: [MaterializeFailure] = []
+    ) {
+        self.entriesDone = entriesDone
+        self.entriesTotal = entriesTotal
+        self.bytesDone = bytesDone
+        self.entriesKept = entriesKept
+        self.finished = finished
+        self.failures = failures
+    }
+
+    public init(serialized bytes: ByteBuffer) throws(DecodingError) {
+        self = try WireFormat.decode(bytes)
+    }
+
+    public func serialized(into buffer: inout ByteBuffer) {
+        WireFormat.encode(self, into: &buffer)
+    }
+
+    public func writeJSON(to json: inout JSONWriter) {
+        json.beginObject()
+        json.key("entries_done"); json.value(entriesDone)
+        json.key("entries_total"); json.value(entriesTotal)
+        json.key("bytes_done"); json.value(bytesDone)
+        json.key("entries_kept"); json.value(entriesKept)
+        json.key("finished"); json.value(finished)
+        json.key("failures"); json.value(failures)
+        json.endObject()
+    }
+}
+
+/// One entry that could not be written.
+public struct MaterializeFailure: ProtobufMessage, Equatable {
+    public static let fullName: StaticString = "juicer.v1.MaterializeFailure"
+
+    /// The entry's id.
+    public var fileID: String = ""
+
+    /// The domain it belongs to.
+    public var domain: String = ""
+
+    /// As in FileEntry.relative_path.
+    public var relativePath: [UInt8] = []
+
+    /// Why.
+    public var status: RPCStatus? = nil
+
+    public init() {}
+
+    public init(
+        fileID: String = "",
+        domain: String = "",
+        relativePath: [UInt8] = [],
+        status: RPCStatus? = nil
+    ) {
+        self.fileID = fileID
+        self.domain = domain
+        self.relativePath = relativePath
+        self.status = status
+    }
+
+    public init(serialized bytes: ByteBuffer) throws(DecodingError) {
+        self = try WireFormat.decode(bytes)
+    }
+
+    public func serialized(into buffer: inout ByteBuffer) {
+        WireFormat.encode(self, into: &buffer)
+    }
+
+    public func writeJSON(to json: inout JSONWriter) {
+        json.beginObject()
+        json.key("file_id"); json.value(fileID)
+        json.key("domain"); json.value(domain)
+        json.key("relative_path"); json.value(relativePath)
+        if let status { json.key("status"); status.writeJSON(to: &json) }
+        json.endObject()
+    }
+}
+
 // MARK: - Through protobuf-c
 
 extension Domain: CBackedMessage {
@@ -1225,5 +1375,71 @@ extension OpenBufferResponse: CBackedMessage {
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__OpenBufferResponse>, _ arena: WipedArena) {
         c.pointee.buffer_id = arena.bytes(bufferID)
         c.pointee.length = length
+    }
+}
+
+extension MaterializeRequest: CBackedMessage {
+    package typealias CMessage = Juicer__V1__MaterializeRequest
+
+    package static func initialize(_ c: UnsafeMutablePointer<Juicer__V1__MaterializeRequest>) { juicer__v1__materialize_request__init(c) }
+
+    package init(c: Juicer__V1__MaterializeRequest) {
+        self.init()
+        self.backupID = FromC.text(c.backup_id)
+        self.domain = FromC.text(c.domain)
+        self.like = FromC.text(c.like)
+    }
+
+    package func fill(_ c: UnsafeMutablePointer<Juicer__V1__MaterializeRequest>, _ arena: WipedArena) {
+        c.pointee.backup_id = arena.text(backupID)
+        c.pointee.domain = arena.text(domain)
+        c.pointee.like = arena.text(like)
+    }
+}
+
+extension MaterializeResponse: CBackedMessage {
+    package typealias CMessage = Juicer__V1__MaterializeResponse
+
+    package static func initialize(_ c: UnsafeMutablePointer<Juicer__V1__MaterializeResponse>) { juicer__v1__materialize_response__init(c) }
+
+    package init(c: Juicer__V1__MaterializeResponse) {
+        self.init()
+        self.entriesDone = c.entries_done
+        self.entriesTotal = c.entries_total
+        self.bytesDone = c.bytes_done
+        self.entriesKept = c.entries_kept
+        self.finished = c.finished != 0
+        self.failures = FromC.messages(c.failures, c.n_failures)
+    }
+
+    package func fill(_ c: UnsafeMutablePointer<Juicer__V1__MaterializeResponse>, _ arena: WipedArena) {
+        c.pointee.entries_done = entriesDone
+        c.pointee.entries_total = entriesTotal
+        c.pointee.bytes_done = bytesDone
+        c.pointee.entries_kept = entriesKept
+        c.pointee.finished = finished ? 1 : 0
+        c.pointee.n_failures = failures.count
+        c.pointee.failures = arena.messages(failures)
+    }
+}
+
+extension MaterializeFailure: CBackedMessage {
+    package typealias CMessage = Juicer__V1__MaterializeFailure
+
+    package static func initialize(_ c: UnsafeMutablePointer<Juicer__V1__MaterializeFailure>) { juicer__v1__materialize_failure__init(c) }
+
+    package init(c: Juicer__V1__MaterializeFailure) {
+        self.init()
+        self.fileID = FromC.text(c.file_id)
+        self.domain = FromC.text(c.domain)
+        self.relativePath = FromC.bytes(c.relative_path)
+        self.status = FromC.message(c.status)
+    }
+
+    package func fill(_ c: UnsafeMutablePointer<Juicer__V1__MaterializeFailure>, _ arena: WipedArena) {
+        c.pointee.file_id = arena.text(fileID)
+        c.pointee.domain = arena.text(domain)
+        c.pointee.relative_path = arena.bytes(relativePath)
+        c.pointee.status = arena.message(status)
     }
 }

@@ -972,6 +972,122 @@ public struct PurgeVaultResponse: ProtobufMessage, Equatable {
     }
 }
 
+/// What to mount, and where.
+public struct MountVolumeRequest: ProtobufMessage, Equatable {
+    public static let fullName: StaticString = "juicer.v1.MountVolumeRequest"
+
+    /// The backup, by full id.
+    public var backupID: String = ""
+
+    /// Absolute path of an empty folder.
+    public var directory: String = ""
+
+    public init() {}
+
+    public init(
+        backupID: String = "",
+        directory: String = ""
+    ) {
+        self.backupID = backupID
+        self.directory = directory
+    }
+
+    public init(serialized bytes: ByteBuffer) throws(DecodingError) {
+        self = try WireFormat.decode(bytes)
+    }
+
+    public func serialized(into buffer: inout ByteBuffer) {
+        WireFormat.encode(self, into: &buffer)
+    }
+
+    public func writeJSON(to json: inout JSONWriter) {
+        json.beginObject()
+        json.key("backup_id"); json.value(backupID)
+        json.key("directory"); json.value(directory)
+        json.endObject()
+    }
+}
+
+/// What is mounted.
+public struct MountVolumeResponse: ProtobufMessage, Equatable {
+    public static let fullName: StaticString = "juicer.v1.MountVolumeResponse"
+
+    /// The folder, without links in its path.
+    public var directory: String = ""
+
+    public init() {}
+
+    public init(
+        directory: String = ""
+    ) {
+        self.directory = directory
+    }
+
+    public init(serialized bytes: ByteBuffer) throws(DecodingError) {
+        self = try WireFormat.decode(bytes)
+    }
+
+    public func serialized(into buffer: inout ByteBuffer) {
+        WireFormat.encode(self, into: &buffer)
+    }
+
+    public func writeJSON(to json: inout JSONWriter) {
+        json.beginObject()
+        json.key("directory"); json.value(directory)
+        json.endObject()
+    }
+}
+
+/// What to unmount.
+public struct UnmountVolumeRequest: ProtobufMessage, Equatable {
+    public static let fullName: StaticString = "juicer.v1.UnmountVolumeRequest"
+
+    /// The folder, as in MountVolumeRequest.directory.
+    public var directory: String = ""
+
+    public init() {}
+
+    public init(
+        directory: String = ""
+    ) {
+        self.directory = directory
+    }
+
+    public init(serialized bytes: ByteBuffer) throws(DecodingError) {
+        self = try WireFormat.decode(bytes)
+    }
+
+    public func serialized(into buffer: inout ByteBuffer) {
+        WireFormat.encode(self, into: &buffer)
+    }
+
+    public func writeJSON(to json: inout JSONWriter) {
+        json.beginObject()
+        json.key("directory"); json.value(directory)
+        json.endObject()
+    }
+}
+
+/// Empty: it is unmounted.
+public struct UnmountVolumeResponse: ProtobufMessage, Equatable {
+    public static let fullName: StaticString = "juicer.v1.UnmountVolumeResponse"
+
+    public init() {}
+
+    public init(serialized bytes: ByteBuffer) throws(DecodingError) {
+        self = try WireFormat.decode(bytes)
+    }
+
+    public func serialized(into buffer: inout ByteBuffer) {
+        WireFormat.encode(self, into: &buffer)
+    }
+
+    public func writeJSON(to json: inout JSONWriter) {
+        json.beginObject()
+        json.endObject()
+    }
+}
+
 // MARK: - Through protobuf-c
 
 extension VaultSlot: CBackedMessage {
@@ -1356,5 +1472,65 @@ extension PurgeVaultResponse: CBackedMessage {
         c.pointee.bytes_freed = bytesFreed
         c.pointee.sessions_ended = sessionsEnded
         c.pointee.proved = proved ? 1 : 0
+    }
+}
+
+extension MountVolumeRequest: CBackedMessage {
+    package typealias CMessage = Juicer__V1__MountVolumeRequest
+
+    package static func initialize(_ c: UnsafeMutablePointer<Juicer__V1__MountVolumeRequest>) { juicer__v1__mount_volume_request__init(c) }
+
+    package init(c: Juicer__V1__MountVolumeRequest) {
+        self.init()
+        self.backupID = FromC.text(c.backup_id)
+        self.directory = FromC.text(c.directory)
+    }
+
+    package func fill(_ c: UnsafeMutablePointer<Juicer__V1__MountVolumeRequest>, _ arena: WipedArena) {
+        c.pointee.backup_id = arena.text(backupID)
+        c.pointee.directory = arena.text(directory)
+    }
+}
+
+extension MountVolumeResponse: CBackedMessage {
+    package typealias CMessage = Juicer__V1__MountVolumeResponse
+
+    package static func initialize(_ c: UnsafeMutablePointer<Juicer__V1__MountVolumeResponse>) { juicer__v1__mount_volume_response__init(c) }
+
+    package init(c: Juicer__V1__MountVolumeResponse) {
+        self.init()
+        self.directory = FromC.text(c.directory)
+    }
+
+    package func fill(_ c: UnsafeMutablePointer<Juicer__V1__MountVolumeResponse>, _ arena: WipedArena) {
+        c.pointee.directory = arena.text(directory)
+    }
+}
+
+extension UnmountVolumeRequest: CBackedMessage {
+    package typealias CMessage = Juicer__V1__UnmountVolumeRequest
+
+    package static func initialize(_ c: UnsafeMutablePointer<Juicer__V1__UnmountVolumeRequest>) { juicer__v1__unmount_volume_request__init(c) }
+
+    package init(c: Juicer__V1__UnmountVolumeRequest) {
+        self.init()
+        self.directory = FromC.text(c.directory)
+    }
+
+    package func fill(_ c: UnsafeMutablePointer<Juicer__V1__UnmountVolumeRequest>, _ arena: WipedArena) {
+        c.pointee.directory = arena.text(directory)
+    }
+}
+
+extension UnmountVolumeResponse: CBackedMessage {
+    package typealias CMessage = Juicer__V1__UnmountVolumeResponse
+
+    package static func initialize(_ c: UnsafeMutablePointer<Juicer__V1__UnmountVolumeResponse>) { juicer__v1__unmount_volume_response__init(c) }
+
+    package init(c: Juicer__V1__UnmountVolumeResponse) {
+        self.init()
+    }
+
+    package func fill(_ c: UnsafeMutablePointer<Juicer__V1__UnmountVolumeResponse>, _ arena: WipedArena) {
     }
 }

@@ -817,6 +817,141 @@ void   juicer__v1__open_buffer_response__free_unpacked
   assert(message->base.descriptor == &juicer__v1__open_buffer_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   juicer__v1__materialize_request__init
+                     (Juicer__V1__MaterializeRequest         *message)
+{
+  static const Juicer__V1__MaterializeRequest init_value = JUICER__V1__MATERIALIZE_REQUEST__INIT;
+  *message = init_value;
+}
+size_t juicer__v1__materialize_request__get_packed_size
+                     (const Juicer__V1__MaterializeRequest *message)
+{
+  assert(message->base.descriptor == &juicer__v1__materialize_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t juicer__v1__materialize_request__pack
+                     (const Juicer__V1__MaterializeRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &juicer__v1__materialize_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t juicer__v1__materialize_request__pack_to_buffer
+                     (const Juicer__V1__MaterializeRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &juicer__v1__materialize_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Juicer__V1__MaterializeRequest *
+       juicer__v1__materialize_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Juicer__V1__MaterializeRequest *)
+     protobuf_c_message_unpack (&juicer__v1__materialize_request__descriptor,
+                                allocator, len, data);
+}
+void   juicer__v1__materialize_request__free_unpacked
+                     (Juicer__V1__MaterializeRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &juicer__v1__materialize_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   juicer__v1__materialize_response__init
+                     (Juicer__V1__MaterializeResponse         *message)
+{
+  static const Juicer__V1__MaterializeResponse init_value = JUICER__V1__MATERIALIZE_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t juicer__v1__materialize_response__get_packed_size
+                     (const Juicer__V1__MaterializeResponse *message)
+{
+  assert(message->base.descriptor == &juicer__v1__materialize_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t juicer__v1__materialize_response__pack
+                     (const Juicer__V1__MaterializeResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &juicer__v1__materialize_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t juicer__v1__materialize_response__pack_to_buffer
+                     (const Juicer__V1__MaterializeResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &juicer__v1__materialize_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Juicer__V1__MaterializeResponse *
+       juicer__v1__materialize_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Juicer__V1__MaterializeResponse *)
+     protobuf_c_message_unpack (&juicer__v1__materialize_response__descriptor,
+                                allocator, len, data);
+}
+void   juicer__v1__materialize_response__free_unpacked
+                     (Juicer__V1__MaterializeResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &juicer__v1__materialize_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   juicer__v1__materialize_failure__init
+                     (Juicer__V1__MaterializeFailure         *message)
+{
+  static const Juicer__V1__MaterializeFailure init_value = JUICER__V1__MATERIALIZE_FAILURE__INIT;
+  *message = init_value;
+}
+size_t juicer__v1__materialize_failure__get_packed_size
+                     (const Juicer__V1__MaterializeFailure *message)
+{
+  assert(message->base.descriptor == &juicer__v1__materialize_failure__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t juicer__v1__materialize_failure__pack
+                     (const Juicer__V1__MaterializeFailure *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &juicer__v1__materialize_failure__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t juicer__v1__materialize_failure__pack_to_buffer
+                     (const Juicer__V1__MaterializeFailure *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &juicer__v1__materialize_failure__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Juicer__V1__MaterializeFailure *
+       juicer__v1__materialize_failure__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Juicer__V1__MaterializeFailure *)
+     protobuf_c_message_unpack (&juicer__v1__materialize_failure__descriptor,
+                                allocator, len, data);
+}
+void   juicer__v1__materialize_failure__free_unpacked
+                     (Juicer__V1__MaterializeFailure *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &juicer__v1__materialize_failure__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 static const ProtobufCFieldDescriptor juicer__v1__domain__field_descriptors[2] =
 {
   {
@@ -2071,6 +2206,250 @@ const ProtobufCMessageDescriptor juicer__v1__open_buffer_response__descriptor =
   juicer__v1__open_buffer_response__field_indices_by_name,
   1,  juicer__v1__open_buffer_response__number_ranges,
   (ProtobufCMessageInit) juicer__v1__open_buffer_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor juicer__v1__materialize_request__field_descriptors[3] =
+{
+  {
+    "backup_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Juicer__V1__MaterializeRequest, backup_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "domain",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Juicer__V1__MaterializeRequest, domain),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "like",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Juicer__V1__MaterializeRequest, like),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned juicer__v1__materialize_request__field_indices_by_name[] = {
+  0,   /* field[0] = backup_id */
+  1,   /* field[1] = domain */
+  2,   /* field[2] = like */
+};
+static const ProtobufCIntRange juicer__v1__materialize_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor juicer__v1__materialize_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "juicer.v1.MaterializeRequest",
+  "MaterializeRequest",
+  "Juicer__V1__MaterializeRequest",
+  "juicer.v1",
+  sizeof(Juicer__V1__MaterializeRequest),
+  3,
+  juicer__v1__materialize_request__field_descriptors,
+  juicer__v1__materialize_request__field_indices_by_name,
+  1,  juicer__v1__materialize_request__number_ranges,
+  (ProtobufCMessageInit) juicer__v1__materialize_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor juicer__v1__materialize_response__field_descriptors[6] =
+{
+  {
+    "entries_done",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Juicer__V1__MaterializeResponse, entries_done),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "entries_total",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Juicer__V1__MaterializeResponse, entries_total),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "bytes_done",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Juicer__V1__MaterializeResponse, bytes_done),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "entries_kept",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Juicer__V1__MaterializeResponse, entries_kept),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "finished",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Juicer__V1__MaterializeResponse, finished),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "failures",
+    6,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Juicer__V1__MaterializeResponse, n_failures),
+    offsetof(Juicer__V1__MaterializeResponse, failures),
+    &juicer__v1__materialize_failure__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned juicer__v1__materialize_response__field_indices_by_name[] = {
+  2,   /* field[2] = bytes_done */
+  0,   /* field[0] = entries_done */
+  3,   /* field[3] = entries_kept */
+  1,   /* field[1] = entries_total */
+  5,   /* field[5] = failures */
+  4,   /* field[4] = finished */
+};
+static const ProtobufCIntRange juicer__v1__materialize_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor juicer__v1__materialize_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "juicer.v1.MaterializeResponse",
+  "MaterializeResponse",
+  "Juicer__V1__MaterializeResponse",
+  "juicer.v1",
+  sizeof(Juicer__V1__MaterializeResponse),
+  6,
+  juicer__v1__materialize_response__field_descriptors,
+  juicer__v1__materialize_response__field_indices_by_name,
+  1,  juicer__v1__materialize_response__number_ranges,
+  (ProtobufCMessageInit) juicer__v1__materialize_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor juicer__v1__materialize_failure__field_descriptors[4] =
+{
+  {
+    "file_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Juicer__V1__MaterializeFailure, file_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "domain",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Juicer__V1__MaterializeFailure, domain),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "relative_path",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Juicer__V1__MaterializeFailure, relative_path),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "status",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Juicer__V1__MaterializeFailure, status),
+    &google__rpc__status__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned juicer__v1__materialize_failure__field_indices_by_name[] = {
+  1,   /* field[1] = domain */
+  0,   /* field[0] = file_id */
+  2,   /* field[2] = relative_path */
+  3,   /* field[3] = status */
+};
+static const ProtobufCIntRange juicer__v1__materialize_failure__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor juicer__v1__materialize_failure__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "juicer.v1.MaterializeFailure",
+  "MaterializeFailure",
+  "Juicer__V1__MaterializeFailure",
+  "juicer.v1",
+  sizeof(Juicer__V1__MaterializeFailure),
+  4,
+  juicer__v1__materialize_failure__field_descriptors,
+  juicer__v1__materialize_failure__field_indices_by_name,
+  1,  juicer__v1__materialize_failure__number_ranges,
+  (ProtobufCMessageInit) juicer__v1__materialize_failure__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCEnumValue juicer__v1__file_kind__enum_values_by_number[4] =

@@ -997,6 +997,186 @@ void   juicer__v1__purge_vault_response__free_unpacked
   assert(message->base.descriptor == &juicer__v1__purge_vault_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   juicer__v1__mount_volume_request__init
+                     (Juicer__V1__MountVolumeRequest         *message)
+{
+  static const Juicer__V1__MountVolumeRequest init_value = JUICER__V1__MOUNT_VOLUME_REQUEST__INIT;
+  *message = init_value;
+}
+size_t juicer__v1__mount_volume_request__get_packed_size
+                     (const Juicer__V1__MountVolumeRequest *message)
+{
+  assert(message->base.descriptor == &juicer__v1__mount_volume_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t juicer__v1__mount_volume_request__pack
+                     (const Juicer__V1__MountVolumeRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &juicer__v1__mount_volume_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t juicer__v1__mount_volume_request__pack_to_buffer
+                     (const Juicer__V1__MountVolumeRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &juicer__v1__mount_volume_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Juicer__V1__MountVolumeRequest *
+       juicer__v1__mount_volume_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Juicer__V1__MountVolumeRequest *)
+     protobuf_c_message_unpack (&juicer__v1__mount_volume_request__descriptor,
+                                allocator, len, data);
+}
+void   juicer__v1__mount_volume_request__free_unpacked
+                     (Juicer__V1__MountVolumeRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &juicer__v1__mount_volume_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   juicer__v1__mount_volume_response__init
+                     (Juicer__V1__MountVolumeResponse         *message)
+{
+  static const Juicer__V1__MountVolumeResponse init_value = JUICER__V1__MOUNT_VOLUME_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t juicer__v1__mount_volume_response__get_packed_size
+                     (const Juicer__V1__MountVolumeResponse *message)
+{
+  assert(message->base.descriptor == &juicer__v1__mount_volume_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t juicer__v1__mount_volume_response__pack
+                     (const Juicer__V1__MountVolumeResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &juicer__v1__mount_volume_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t juicer__v1__mount_volume_response__pack_to_buffer
+                     (const Juicer__V1__MountVolumeResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &juicer__v1__mount_volume_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Juicer__V1__MountVolumeResponse *
+       juicer__v1__mount_volume_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Juicer__V1__MountVolumeResponse *)
+     protobuf_c_message_unpack (&juicer__v1__mount_volume_response__descriptor,
+                                allocator, len, data);
+}
+void   juicer__v1__mount_volume_response__free_unpacked
+                     (Juicer__V1__MountVolumeResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &juicer__v1__mount_volume_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   juicer__v1__unmount_volume_request__init
+                     (Juicer__V1__UnmountVolumeRequest         *message)
+{
+  static const Juicer__V1__UnmountVolumeRequest init_value = JUICER__V1__UNMOUNT_VOLUME_REQUEST__INIT;
+  *message = init_value;
+}
+size_t juicer__v1__unmount_volume_request__get_packed_size
+                     (const Juicer__V1__UnmountVolumeRequest *message)
+{
+  assert(message->base.descriptor == &juicer__v1__unmount_volume_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t juicer__v1__unmount_volume_request__pack
+                     (const Juicer__V1__UnmountVolumeRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &juicer__v1__unmount_volume_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t juicer__v1__unmount_volume_request__pack_to_buffer
+                     (const Juicer__V1__UnmountVolumeRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &juicer__v1__unmount_volume_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Juicer__V1__UnmountVolumeRequest *
+       juicer__v1__unmount_volume_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Juicer__V1__UnmountVolumeRequest *)
+     protobuf_c_message_unpack (&juicer__v1__unmount_volume_request__descriptor,
+                                allocator, len, data);
+}
+void   juicer__v1__unmount_volume_request__free_unpacked
+                     (Juicer__V1__UnmountVolumeRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &juicer__v1__unmount_volume_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   juicer__v1__unmount_volume_response__init
+                     (Juicer__V1__UnmountVolumeResponse         *message)
+{
+  static const Juicer__V1__UnmountVolumeResponse init_value = JUICER__V1__UNMOUNT_VOLUME_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t juicer__v1__unmount_volume_response__get_packed_size
+                     (const Juicer__V1__UnmountVolumeResponse *message)
+{
+  assert(message->base.descriptor == &juicer__v1__unmount_volume_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t juicer__v1__unmount_volume_response__pack
+                     (const Juicer__V1__UnmountVolumeResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &juicer__v1__unmount_volume_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t juicer__v1__unmount_volume_response__pack_to_buffer
+                     (const Juicer__V1__UnmountVolumeResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &juicer__v1__unmount_volume_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Juicer__V1__UnmountVolumeResponse *
+       juicer__v1__unmount_volume_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Juicer__V1__UnmountVolumeResponse *)
+     protobuf_c_message_unpack (&juicer__v1__unmount_volume_response__descriptor,
+                                allocator, len, data);
+}
+void   juicer__v1__unmount_volume_response__free_unpacked
+                     (Juicer__V1__UnmountVolumeResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &juicer__v1__unmount_volume_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 static const ProtobufCFieldDescriptor juicer__v1__vault_slot__field_descriptors[3] =
 {
   {
@@ -2148,6 +2328,151 @@ const ProtobufCMessageDescriptor juicer__v1__purge_vault_response__descriptor =
   juicer__v1__purge_vault_response__field_indices_by_name,
   1,  juicer__v1__purge_vault_response__number_ranges,
   (ProtobufCMessageInit) juicer__v1__purge_vault_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor juicer__v1__mount_volume_request__field_descriptors[2] =
+{
+  {
+    "backup_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Juicer__V1__MountVolumeRequest, backup_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "directory",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Juicer__V1__MountVolumeRequest, directory),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned juicer__v1__mount_volume_request__field_indices_by_name[] = {
+  0,   /* field[0] = backup_id */
+  1,   /* field[1] = directory */
+};
+static const ProtobufCIntRange juicer__v1__mount_volume_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor juicer__v1__mount_volume_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "juicer.v1.MountVolumeRequest",
+  "MountVolumeRequest",
+  "Juicer__V1__MountVolumeRequest",
+  "juicer.v1",
+  sizeof(Juicer__V1__MountVolumeRequest),
+  2,
+  juicer__v1__mount_volume_request__field_descriptors,
+  juicer__v1__mount_volume_request__field_indices_by_name,
+  1,  juicer__v1__mount_volume_request__number_ranges,
+  (ProtobufCMessageInit) juicer__v1__mount_volume_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor juicer__v1__mount_volume_response__field_descriptors[1] =
+{
+  {
+    "directory",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Juicer__V1__MountVolumeResponse, directory),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned juicer__v1__mount_volume_response__field_indices_by_name[] = {
+  0,   /* field[0] = directory */
+};
+static const ProtobufCIntRange juicer__v1__mount_volume_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor juicer__v1__mount_volume_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "juicer.v1.MountVolumeResponse",
+  "MountVolumeResponse",
+  "Juicer__V1__MountVolumeResponse",
+  "juicer.v1",
+  sizeof(Juicer__V1__MountVolumeResponse),
+  1,
+  juicer__v1__mount_volume_response__field_descriptors,
+  juicer__v1__mount_volume_response__field_indices_by_name,
+  1,  juicer__v1__mount_volume_response__number_ranges,
+  (ProtobufCMessageInit) juicer__v1__mount_volume_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor juicer__v1__unmount_volume_request__field_descriptors[1] =
+{
+  {
+    "directory",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Juicer__V1__UnmountVolumeRequest, directory),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned juicer__v1__unmount_volume_request__field_indices_by_name[] = {
+  0,   /* field[0] = directory */
+};
+static const ProtobufCIntRange juicer__v1__unmount_volume_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor juicer__v1__unmount_volume_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "juicer.v1.UnmountVolumeRequest",
+  "UnmountVolumeRequest",
+  "Juicer__V1__UnmountVolumeRequest",
+  "juicer.v1",
+  sizeof(Juicer__V1__UnmountVolumeRequest),
+  1,
+  juicer__v1__unmount_volume_request__field_descriptors,
+  juicer__v1__unmount_volume_request__field_indices_by_name,
+  1,  juicer__v1__unmount_volume_request__number_ranges,
+  (ProtobufCMessageInit) juicer__v1__unmount_volume_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+#define juicer__v1__unmount_volume_response__field_descriptors NULL
+#define juicer__v1__unmount_volume_response__field_indices_by_name NULL
+#define juicer__v1__unmount_volume_response__number_ranges NULL
+const ProtobufCMessageDescriptor juicer__v1__unmount_volume_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "juicer.v1.UnmountVolumeResponse",
+  "UnmountVolumeResponse",
+  "Juicer__V1__UnmountVolumeResponse",
+  "juicer.v1",
+  sizeof(Juicer__V1__UnmountVolumeResponse),
+  0,
+  juicer__v1__unmount_volume_response__field_descriptors,
+  juicer__v1__unmount_volume_response__field_indices_by_name,
+  0,  juicer__v1__unmount_volume_response__number_ranges,
+  (ProtobufCMessageInit) juicer__v1__unmount_volume_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCEnumValue juicer__v1__vault_state__enum_values_by_number[5] =

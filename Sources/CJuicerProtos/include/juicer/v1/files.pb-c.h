@@ -35,6 +35,9 @@ typedef struct Juicer__V1__FileRangeResult Juicer__V1__FileRangeResult;
 typedef struct Juicer__V1__ReadManyResponse Juicer__V1__ReadManyResponse;
 typedef struct Juicer__V1__OpenBufferRequest Juicer__V1__OpenBufferRequest;
 typedef struct Juicer__V1__OpenBufferResponse Juicer__V1__OpenBufferResponse;
+typedef struct Juicer__V1__MaterializeRequest Juicer__V1__MaterializeRequest;
+typedef struct Juicer__V1__MaterializeResponse Juicer__V1__MaterializeResponse;
+typedef struct Juicer__V1__MaterializeFailure Juicer__V1__MaterializeFailure;
 
 
 /* --- enums --- */
@@ -276,6 +279,47 @@ struct  Juicer__V1__OpenBufferResponse
 #define JUICER__V1__OPEN_BUFFER_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&juicer__v1__open_buffer_response__descriptor) \
     , {0,NULL}, 0 }
+
+
+struct  Juicer__V1__MaterializeRequest
+{
+  ProtobufCMessage base;
+  char *backup_id;
+  char *domain;
+  char *like;
+};
+#define JUICER__V1__MATERIALIZE_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&juicer__v1__materialize_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+struct  Juicer__V1__MaterializeResponse
+{
+  ProtobufCMessage base;
+  int64_t entries_done;
+  int64_t entries_total;
+  int64_t bytes_done;
+  int64_t entries_kept;
+  protobuf_c_boolean finished;
+  size_t n_failures;
+  Juicer__V1__MaterializeFailure **failures;
+};
+#define JUICER__V1__MATERIALIZE_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&juicer__v1__materialize_response__descriptor) \
+    , 0, 0, 0, 0, 0, 0,NULL }
+
+
+struct  Juicer__V1__MaterializeFailure
+{
+  ProtobufCMessage base;
+  char *file_id;
+  char *domain;
+  ProtobufCBinaryData relative_path;
+  Google__Rpc__Status *status;
+};
+#define JUICER__V1__MATERIALIZE_FAILURE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&juicer__v1__materialize_failure__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, {0,NULL}, NULL }
 
 
 /* Juicer__V1__Domain methods */
@@ -620,6 +664,63 @@ Juicer__V1__OpenBufferResponse *
 void   juicer__v1__open_buffer_response__free_unpacked
                      (Juicer__V1__OpenBufferResponse *message,
                       ProtobufCAllocator *allocator);
+/* Juicer__V1__MaterializeRequest methods */
+void   juicer__v1__materialize_request__init
+                     (Juicer__V1__MaterializeRequest         *message);
+size_t juicer__v1__materialize_request__get_packed_size
+                     (const Juicer__V1__MaterializeRequest   *message);
+size_t juicer__v1__materialize_request__pack
+                     (const Juicer__V1__MaterializeRequest   *message,
+                      uint8_t             *out);
+size_t juicer__v1__materialize_request__pack_to_buffer
+                     (const Juicer__V1__MaterializeRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Juicer__V1__MaterializeRequest *
+       juicer__v1__materialize_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   juicer__v1__materialize_request__free_unpacked
+                     (Juicer__V1__MaterializeRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Juicer__V1__MaterializeResponse methods */
+void   juicer__v1__materialize_response__init
+                     (Juicer__V1__MaterializeResponse         *message);
+size_t juicer__v1__materialize_response__get_packed_size
+                     (const Juicer__V1__MaterializeResponse   *message);
+size_t juicer__v1__materialize_response__pack
+                     (const Juicer__V1__MaterializeResponse   *message,
+                      uint8_t             *out);
+size_t juicer__v1__materialize_response__pack_to_buffer
+                     (const Juicer__V1__MaterializeResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Juicer__V1__MaterializeResponse *
+       juicer__v1__materialize_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   juicer__v1__materialize_response__free_unpacked
+                     (Juicer__V1__MaterializeResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Juicer__V1__MaterializeFailure methods */
+void   juicer__v1__materialize_failure__init
+                     (Juicer__V1__MaterializeFailure         *message);
+size_t juicer__v1__materialize_failure__get_packed_size
+                     (const Juicer__V1__MaterializeFailure   *message);
+size_t juicer__v1__materialize_failure__pack
+                     (const Juicer__V1__MaterializeFailure   *message,
+                      uint8_t             *out);
+size_t juicer__v1__materialize_failure__pack_to_buffer
+                     (const Juicer__V1__MaterializeFailure   *message,
+                      ProtobufCBuffer     *buffer);
+Juicer__V1__MaterializeFailure *
+       juicer__v1__materialize_failure__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   juicer__v1__materialize_failure__free_unpacked
+                     (Juicer__V1__MaterializeFailure *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Juicer__V1__Domain_Closure)
@@ -676,6 +777,15 @@ typedef void (*Juicer__V1__OpenBufferRequest_Closure)
 typedef void (*Juicer__V1__OpenBufferResponse_Closure)
                  (const Juicer__V1__OpenBufferResponse *message,
                   void *closure_data);
+typedef void (*Juicer__V1__MaterializeRequest_Closure)
+                 (const Juicer__V1__MaterializeRequest *message,
+                  void *closure_data);
+typedef void (*Juicer__V1__MaterializeResponse_Closure)
+                 (const Juicer__V1__MaterializeResponse *message,
+                  void *closure_data);
+typedef void (*Juicer__V1__MaterializeFailure_Closure)
+                 (const Juicer__V1__MaterializeFailure *message,
+                  void *closure_data);
 
 /* --- services --- */
 
@@ -701,6 +811,9 @@ extern const ProtobufCMessageDescriptor juicer__v1__file_range_result__descripto
 extern const ProtobufCMessageDescriptor juicer__v1__read_many_response__descriptor;
 extern const ProtobufCMessageDescriptor juicer__v1__open_buffer_request__descriptor;
 extern const ProtobufCMessageDescriptor juicer__v1__open_buffer_response__descriptor;
+extern const ProtobufCMessageDescriptor juicer__v1__materialize_request__descriptor;
+extern const ProtobufCMessageDescriptor juicer__v1__materialize_response__descriptor;
+extern const ProtobufCMessageDescriptor juicer__v1__materialize_failure__descriptor;
 
 PROTOBUF_C__END_DECLS
 

@@ -38,6 +38,10 @@ typedef struct Juicer__V1__CheckVaultResponse Juicer__V1__CheckVaultResponse;
 typedef struct Juicer__V1__VaultDamage Juicer__V1__VaultDamage;
 typedef struct Juicer__V1__PurgeVaultRequest Juicer__V1__PurgeVaultRequest;
 typedef struct Juicer__V1__PurgeVaultResponse Juicer__V1__PurgeVaultResponse;
+typedef struct Juicer__V1__MountVolumeRequest Juicer__V1__MountVolumeRequest;
+typedef struct Juicer__V1__MountVolumeResponse Juicer__V1__MountVolumeResponse;
+typedef struct Juicer__V1__UnmountVolumeRequest Juicer__V1__UnmountVolumeRequest;
+typedef struct Juicer__V1__UnmountVolumeResponse Juicer__V1__UnmountVolumeResponse;
 
 
 /* --- enums --- */
@@ -312,6 +316,46 @@ struct  Juicer__V1__PurgeVaultResponse
 #define JUICER__V1__PURGE_VAULT_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&juicer__v1__purge_vault_response__descriptor) \
     , 0, 0, 0 }
+
+
+struct  Juicer__V1__MountVolumeRequest
+{
+  ProtobufCMessage base;
+  char *backup_id;
+  char *directory;
+};
+#define JUICER__V1__MOUNT_VOLUME_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&juicer__v1__mount_volume_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+struct  Juicer__V1__MountVolumeResponse
+{
+  ProtobufCMessage base;
+  char *directory;
+};
+#define JUICER__V1__MOUNT_VOLUME_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&juicer__v1__mount_volume_response__descriptor) \
+    , (char *)protobuf_c_empty_string }
+
+
+struct  Juicer__V1__UnmountVolumeRequest
+{
+  ProtobufCMessage base;
+  char *directory;
+};
+#define JUICER__V1__UNMOUNT_VOLUME_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&juicer__v1__unmount_volume_request__descriptor) \
+    , (char *)protobuf_c_empty_string }
+
+
+struct  Juicer__V1__UnmountVolumeResponse
+{
+  ProtobufCMessage base;
+};
+#define JUICER__V1__UNMOUNT_VOLUME_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&juicer__v1__unmount_volume_response__descriptor) \
+     }
 
 
 /* Juicer__V1__VaultSlot methods */
@@ -732,6 +776,82 @@ Juicer__V1__PurgeVaultResponse *
 void   juicer__v1__purge_vault_response__free_unpacked
                      (Juicer__V1__PurgeVaultResponse *message,
                       ProtobufCAllocator *allocator);
+/* Juicer__V1__MountVolumeRequest methods */
+void   juicer__v1__mount_volume_request__init
+                     (Juicer__V1__MountVolumeRequest         *message);
+size_t juicer__v1__mount_volume_request__get_packed_size
+                     (const Juicer__V1__MountVolumeRequest   *message);
+size_t juicer__v1__mount_volume_request__pack
+                     (const Juicer__V1__MountVolumeRequest   *message,
+                      uint8_t             *out);
+size_t juicer__v1__mount_volume_request__pack_to_buffer
+                     (const Juicer__V1__MountVolumeRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Juicer__V1__MountVolumeRequest *
+       juicer__v1__mount_volume_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   juicer__v1__mount_volume_request__free_unpacked
+                     (Juicer__V1__MountVolumeRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Juicer__V1__MountVolumeResponse methods */
+void   juicer__v1__mount_volume_response__init
+                     (Juicer__V1__MountVolumeResponse         *message);
+size_t juicer__v1__mount_volume_response__get_packed_size
+                     (const Juicer__V1__MountVolumeResponse   *message);
+size_t juicer__v1__mount_volume_response__pack
+                     (const Juicer__V1__MountVolumeResponse   *message,
+                      uint8_t             *out);
+size_t juicer__v1__mount_volume_response__pack_to_buffer
+                     (const Juicer__V1__MountVolumeResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Juicer__V1__MountVolumeResponse *
+       juicer__v1__mount_volume_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   juicer__v1__mount_volume_response__free_unpacked
+                     (Juicer__V1__MountVolumeResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Juicer__V1__UnmountVolumeRequest methods */
+void   juicer__v1__unmount_volume_request__init
+                     (Juicer__V1__UnmountVolumeRequest         *message);
+size_t juicer__v1__unmount_volume_request__get_packed_size
+                     (const Juicer__V1__UnmountVolumeRequest   *message);
+size_t juicer__v1__unmount_volume_request__pack
+                     (const Juicer__V1__UnmountVolumeRequest   *message,
+                      uint8_t             *out);
+size_t juicer__v1__unmount_volume_request__pack_to_buffer
+                     (const Juicer__V1__UnmountVolumeRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Juicer__V1__UnmountVolumeRequest *
+       juicer__v1__unmount_volume_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   juicer__v1__unmount_volume_request__free_unpacked
+                     (Juicer__V1__UnmountVolumeRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Juicer__V1__UnmountVolumeResponse methods */
+void   juicer__v1__unmount_volume_response__init
+                     (Juicer__V1__UnmountVolumeResponse         *message);
+size_t juicer__v1__unmount_volume_response__get_packed_size
+                     (const Juicer__V1__UnmountVolumeResponse   *message);
+size_t juicer__v1__unmount_volume_response__pack
+                     (const Juicer__V1__UnmountVolumeResponse   *message,
+                      uint8_t             *out);
+size_t juicer__v1__unmount_volume_response__pack_to_buffer
+                     (const Juicer__V1__UnmountVolumeResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Juicer__V1__UnmountVolumeResponse *
+       juicer__v1__unmount_volume_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   juicer__v1__unmount_volume_response__free_unpacked
+                     (Juicer__V1__UnmountVolumeResponse *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Juicer__V1__VaultSlot_Closure)
@@ -800,6 +920,18 @@ typedef void (*Juicer__V1__PurgeVaultRequest_Closure)
 typedef void (*Juicer__V1__PurgeVaultResponse_Closure)
                  (const Juicer__V1__PurgeVaultResponse *message,
                   void *closure_data);
+typedef void (*Juicer__V1__MountVolumeRequest_Closure)
+                 (const Juicer__V1__MountVolumeRequest *message,
+                  void *closure_data);
+typedef void (*Juicer__V1__MountVolumeResponse_Closure)
+                 (const Juicer__V1__MountVolumeResponse *message,
+                  void *closure_data);
+typedef void (*Juicer__V1__UnmountVolumeRequest_Closure)
+                 (const Juicer__V1__UnmountVolumeRequest *message,
+                  void *closure_data);
+typedef void (*Juicer__V1__UnmountVolumeResponse_Closure)
+                 (const Juicer__V1__UnmountVolumeResponse *message,
+                  void *closure_data);
 
 /* --- services --- */
 
@@ -831,6 +963,10 @@ extern const ProtobufCMessageDescriptor juicer__v1__check_vault_response__descri
 extern const ProtobufCMessageDescriptor juicer__v1__vault_damage__descriptor;
 extern const ProtobufCMessageDescriptor juicer__v1__purge_vault_request__descriptor;
 extern const ProtobufCMessageDescriptor juicer__v1__purge_vault_response__descriptor;
+extern const ProtobufCMessageDescriptor juicer__v1__mount_volume_request__descriptor;
+extern const ProtobufCMessageDescriptor juicer__v1__mount_volume_response__descriptor;
+extern const ProtobufCMessageDescriptor juicer__v1__unmount_volume_request__descriptor;
+extern const ProtobufCMessageDescriptor juicer__v1__unmount_volume_response__descriptor;
 
 PROTOBUF_C__END_DECLS
 
