@@ -55,6 +55,7 @@ let domain: [Target] = [
     ),
     .target(name: "JuicerBackups", dependencies: ["JuicerCore", "JuicerCrypto", "JuicerBackupFormat"]),
     .target(name: "JuicerSessions", dependencies: ["JuicerCore", "JuicerCrypto"]),
+    .target(name: "JuicerVault", dependencies: ["JuicerCore", "JuicerCrypto", "JuicerSQLite"]),
     .target(
         name: "JuicerSample",
         dependencies: ["JuicerCore", "JuicerCrypto", "JuicerSQLite"]
@@ -193,6 +194,10 @@ let tests: [Target] = [
     .testTarget(
         name: "JuicerBackupsTests",
         dependencies: ["JuicerBackups", "JuicerBackupFormat", "JuicerSample", "JuicerCore", "TestSupport"]
+    ),
+    .testTarget(
+        name: "JuicerVaultTests",
+        dependencies: ["JuicerVault", "JuicerSQLite", "JuicerCrypto", "JuicerCore", "TestSupport"]
     ),
     .testTarget(name: "JuicerSessionsTests", dependencies: ["JuicerSessions", "JuicerCore", "TestSupport"]),
     .testTarget(

@@ -1,6 +1,5 @@
 internal import COpenSSL
 public import JuicerCore
-internal import Synchronization
 
 /// AES-CBC decryption of whole blocks, anywhere in a file, without any treatment of padding.
 ///
@@ -10,23 +9,13 @@ public final class CBCDecryptor: Sendable {
     /// Length of a block and of an initialisation vector in bytes.
     public static let blockSize = 16
 
-    private struct Contexts: ~Copyable, @unchecked Sendable {
-        // Guarded by the Mutex that holds this value; a context leaves it while in use.
-        var idle: [OpaquePointer] = []
-
-        deinit {
-            for context in idle { EVP_CIPHER_CTX_free(context) }
-        }
-    }
-
     private let key: SecretBytes
-    private let contexts = Mutex(Contexts())
+    private let contexts = CipherContextPool()
 
     /// - Parameter key: 32 bytes for AES-256, or 16 for AES-128.
     public init(key: SecretBytes) throws(CryptoError) {
         self.key = key
-        let first = try makeContext()
-        contexts.withLock { $0.idle.append(first) }
+        contexts.giveBack(try makeContext())
     }
 
     /// Decrypts whole blocks into a buffer, which may be the very one they lie in.
@@ -54,20 +43,8 @@ public final class CBCDecryptor: Sendable {
             throw .invalidParameter("an initialisation vector has 16 bytes")
         }
         let context: OpaquePointer
-        if let idle = contexts.withLock({ $0.idle.popLast() }) {
-            context = idle
-        } else {
-            context = try makeContext()
-        }
-        defer {
-            let kept = contexts.withLock { contexts in
-                // More idle contexts than there can be readers at work would be memory for nothing.
-                guard contexts.idle.count < 4 else { return false }
-                contexts.idle.append(context)
-                return true
-            }
-            if !kept { EVP_CIPHER_CTX_free(context) }
-        }
+        if let idle = contexts.take() { context = idle } else { context = try makeContext() }
+        defer { contexts.giveBack(context) }
         guard EVP_DecryptInit_ex(context, nil, nil, nil, ivBytes) == 1 else {
             throw .libraryFailure(operation: "an initialisation vector")
         }

@@ -1,0 +1,117 @@
+internal import JuicerCore
+internal import JuicerCrypto
+internal import Synchronization
+
+/// Which manifest a volume has: what another place remembers to notice that a whole volume was put back.
+public struct ManifestHead: Sendable, Hashable {
+    /// Counts the manifests of a volume; 0 when there is none yet.
+    public let generation: UInt64
+    /// SHA-256 of the manifest's text: 32 bytes. Empty when there is none yet.
+    public let digest: [UInt8]
+
+    public init(generation: UInt64, digest: [UInt8]) {
+        self.generation = generation
+        self.digest = digest
+    }
+}
+
+/// The record of what lies in a volume, authenticated with a key that comes from the volume's master key.
+///
+/// The format by itself takes eight kinds of change for normal: files that were deleted, swapped, put back in an older
+/// version, cut at a block, emptied, or partly replaced by zeros. What was recorded here shows each of them.
+public final class Manifest: Sendable {
+    /// Where it lies in its volume.
+    public static let path: VolumePath = ".juicer/manifest"
+    private static let sizeLimit = 1 << 30
+
+    private struct State {
+        var text: ManifestText
+        var head: ManifestHead
+        var isChanged = false
+    }
+
+    private let volume: Volume
+    private let state: Mutex<State>
+
+    /// Reads the manifest of a volume; one without a manifest has an empty one.
+    ///
+    /// - Parameter expected: the head that another place remembers, nil when none does.
+    /// - Throws: ``VolumeError/damaged(path:_:)`` with ``VolumeDamage/manifest`` when it does not verify, is not of this
+    ///   volume, or is another one than expected.
+    public init(of volume: Volume, expecting expected: ManifestHead? = nil) throws {
+        self.volume = volume
+        let id = try volume.keys().volumeID
+        let damage = VolumeError.damaged(path: Self.path.description, .manifest)
+        let bytes: [UInt8]
+        do {
+            bytes = try volume.openFile(Self.path).allBytes(limit: Self.sizeLimit)
+        } catch VolumeError.notFound {
+            if let expected, expected.generation > 0 { throw damage }
+            state = Mutex(State(text: ManifestText(volumeID: id), head: ManifestHead(generation: 0, digest: [])))
+            return
+        }
+        guard let text = ManifestText(bytes, key: try volume.keys().manifest), text.volumeID == id else { throw damage }
+        let head = ManifestHead(generation: text.generation, digest: HashFunction.sha256.hash(bytes))
+        if let expected {
+            // A crash between this manifest and its being remembered leaves it one ahead.
+            guard head == expected || head.generation == expected.generation + 1 else { throw damage }
+        }
+        state = Mutex(State(text: text, head: head))
+    }
+
+    /// Which manifest is on the disk.
+    public var head: ManifestHead { state.withLock { $0.head } }
+
+    /// What is recorded of an entry.
+    public subscript(path: VolumePath) -> ManifestEntry? { state.withLock { $0.text.entries[path] } }
+
+    /// All that is recorded.
+    public var entries: [VolumePath: ManifestEntry] { state.withLock { $0.text.entries } }
+
+    /// Records an entry, or forgets it. It counts once ``commit()`` was called.
+    public func record(_ path: VolumePath, _ entry: ManifestEntry?) {
+        state.withLock { state in
+            guard state.text.entries[path] != entry else { return }
+            state.text.entries[path] = entry
+            state.isChanged = true
+        }
+    }
+
+    /// Writes the manifest when anything was recorded since the last time. What it speaks of must be durable before.
+    ///
+    /// - Returns: which manifest is on the disk now.
+    @discardableResult
+    public func commit() throws -> ManifestHead {
+        try state.withLock { state in
+            guard state.isChanged else { return state.head }
+            state.text.generation += 1
+            let bytes = state.text.encoded(key: try volume.keys().manifest)
+            try volume.createFolders(Self.path.parent)
+            let file = try volume.newFile()
+            try bytes.withUnsafeBytes { try file.write($0) }
+            _ = try file.commit(to: Self.path, replacing: true)
+            state.isChanged = false
+            state.head = ManifestHead(generation: state.text.generation, digest: HashFunction.sha256.hash(bytes))
+            return state.head
+        }
+    }
+
+    /// Opens a file that was written once, and makes sure that it is the one that was recorded.
+    public func openFixed(_ path: VolumePath) throws -> VolumeFile {
+        guard case .fixed(let recorded) = self[path] else { throw VolumeError.notFound(path: path.description) }
+        let file = try open(path)
+        try file.checkIdentity(recorded)
+        return file
+    }
+
+    /// Opens a recorded file; that it is not there is damage.
+    func open(_ path: VolumePath) throws -> VolumeFile {
+        do {
+            return try volume.openFile(path)
+        } catch VolumeError.notFound {
+            throw VolumeError.damaged(path: path.description, .missing)
+        } catch VolumeError.wrongKind {
+            throw VolumeError.damaged(path: path.description, .replaced)
+        }
+    }
+}
