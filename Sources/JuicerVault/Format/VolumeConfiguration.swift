@@ -78,17 +78,32 @@ struct VolumeConfiguration: Sendable, Equatable {
 
     private struct Text: Decodable {
         struct Scrypt: Decodable {
-            let Salt: Data
-            let N: Int
-            let R: Int
-            let P: Int
-            let KeyLen: Int
+            let salt: Data
+            let n: Int
+            let r: Int
+            let p: Int
+            let keyLength: Int
+
+            enum CodingKeys: String, CodingKey {
+                case salt = "Salt"
+                case n = "N"
+                case r = "R"
+                case p = "P"
+                case keyLength = "KeyLen"
+            }
         }
 
-        let EncryptedKey: Data
-        let ScryptObject: Scrypt
-        let Version: Int
-        let FeatureFlags: [String]
+        let encryptedKey: Data
+        let scrypt: Scrypt
+        let version: Int
+        let flags: [String]
+
+        enum CodingKeys: String, CodingKey {
+            case encryptedKey = "EncryptedKey"
+            case scrypt = "ScryptObject"
+            case version = "Version"
+            case flags = "FeatureFlags"
+        }
     }
 
     /// Reads a configuration.
@@ -102,28 +117,28 @@ struct VolumeConfiguration: Sendable, Equatable {
         } catch {
             throw .notAVolume(reason: "its configuration cannot be read")
         }
-        guard text.Version == 2 else { throw .unsupported(feature: "version \(text.Version) of the format") }
-        let flags = Set(text.FeatureFlags)
+        guard text.version == 2 else { throw .unsupported(feature: "version \(text.version) of the format") }
+        let flags = Set(text.flags)
         if let unknown = flags.subtracting(Self.flags).min() {
             throw .unsupported(feature: "the feature \(String(unknown.prefix(40)).debugDescription)")
         }
         if let missing = Set(Self.flags).subtracting(flags).min() {
             throw .unsupported(feature: "no \(missing)")
         }
-        let scrypt = text.ScryptObject
-        guard scrypt.KeyLen == 32, (32...1_024).contains(scrypt.Salt.count) else {
+        let scrypt = text.scrypt
+        guard scrypt.keyLength == 32, (32...1_024).contains(scrypt.salt.count) else {
             throw .notAVolume(reason: "the parameters of its key are not acceptable")
         }
         do {
-            cost = try ScryptCost(n: scrypt.N, r: scrypt.R, p: scrypt.P)
+            cost = try ScryptCost(n: scrypt.n, r: scrypt.r, p: scrypt.p)
         } catch {
             throw .notAVolume(reason: "\(error)")
         }
-        guard text.EncryptedKey.count == VolumeLayout.ivSize + GCMCipher.keySize + VolumeLayout.tagSize else {
+        guard text.encryptedKey.count == VolumeLayout.ivSize + GCMCipher.keySize + VolumeLayout.tagSize else {
             throw .notAVolume(reason: "its wrapped key has a wrong length")
         }
-        salt = Array(scrypt.Salt)
-        encryptedKey = Array(text.EncryptedKey)
+        salt = Array(scrypt.salt)
+        encryptedKey = Array(text.encryptedKey)
     }
 
     /// The text that gocryptfs reads.
