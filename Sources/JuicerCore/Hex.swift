@@ -13,6 +13,18 @@ public enum Hex {
         }
     }
 
+    /// Two lower-case digits for every byte of a secret.
+    public static func encode(_ secret: SecretBytes) -> SecretBytes {
+        SecretBytes(count: secret.count * 2) { text in
+            secret.withUnsafeBytes { bytes in
+                for (index, byte) in bytes.enumerated() {
+                    text[index * 2] = digit(byte >> 4)
+                    text[index * 2 + 1] = digit(byte & 0xF)
+                }
+            }
+        }
+    }
+
     /// The bytes of hexadecimal text in either case, or nil when it has an odd length or any other character.
     public static func decode(_ text: some StringProtocol) -> [UInt8]? {
         let digits = text.utf8

@@ -1,0 +1,84 @@
+internal import Glibc
+internal import JuicerCore
+
+/// The places in the vault's folder (docs/storage-format.md, "The vault").
+struct VaultFolder: Sendable {
+    /// The newest format that is known.
+    static let version = 1
+    private static let versionPrefix = "juicer vault "
+
+    let path: String
+
+    var root: String { path + "/root" }
+    var slots: SlotFolder { SlotFolder(path: path + "/slots") }
+    var rotation: String { path + "/rotation" }
+    private var format: String { path + "/format" }
+    private var backups: String { path + "/backups" }
+    private var staging: String { path + "/staging" }
+
+    func backup(_ id: String) -> String { backups + "/" + id }
+    func staging(_ name: String) -> String { staging + "/" + name }
+
+    /// Whether a text can be the name of a backup's volume: nothing that leads anywhere else.
+    static func isValidBackupID(_ id: String) -> Bool {
+        (1...128).contains(id.utf8.count) && !id.hasPrefix(".")
+            && id.utf8.allSatisfy {
+                switch $0 {
+                case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F: true
+                default: false
+                }
+            }
+    }
+
+    /// The ids of the backups that have volumes, whole or half made.
+    var backupIDs: [String] {
+        get throws { try FolderListing.names(in: backups).filter(Self.isValidBackupID).sorted() }
+    }
+
+    /// Whether a vault was made here. Its format file is written last.
+    var exists: Bool {
+        var status = stat()
+        return stat(format, &status) == 0
+    }
+
+    /// Makes the folders.
+    func make() throws {
+        for folder in [path, backups, staging, slots.path] {
+            if mkdir(folder, 0o700) != 0, errno != EEXIST {
+                throw VaultError.system(path: folder, SystemError(lastErrorOf: "mkdir"))
+            }
+        }
+    }
+
+    /// Says that the vault is whole.
+    func writeFormat() throws {
+        do {
+            try AtomicFile.write(Array("\(Self.versionPrefix)\(Self.version)\n".utf8), to: format)
+        } catch {
+            throw VaultError.system(path: format, error)
+        }
+    }
+
+    /// - Throws: ``VaultError/newerVersion(_:)``, ``VaultError/unusable(reason:)``.
+    func checkFormat() throws {
+        let text = String(decoding: try FileSource(path: format).allBytes(limit: 64), as: UTF8.self)
+        guard text.hasPrefix(Self.versionPrefix), text.hasSuffix("\n"),
+            let version = Int(text.dropFirst(Self.versionPrefix.count).dropLast())
+        else { throw VaultError.unusable(reason: "its format file cannot be read") }
+        guard version <= Self.version else { throw VaultError.newerVersion(version) }
+    }
+
+    /// Takes the vault for this process; the descriptor keeps it.
+    func lock() throws -> CInt {
+        let file = path + "/lock"
+        let descriptor = open(file, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw VaultError.system(path: file, SystemError(lastErrorOf: "open")) }
+        while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+            if errno == EINTR { continue }
+            let error = SystemError(lastErrorOf: "flock")
+            close(descriptor)
+            throw error.code == EWOULDBLOCK ? VaultError.inUse(path: path) : VaultError.system(path: file, error)
+        }
+        return descriptor
+    }
+}
