@@ -43,8 +43,8 @@ struct TamperWorld {
         }
         var check = VolumeCheck(of: volume, manifest)
         var found: [VolumeDamage] = []
-        try check.run { _, damages in
-            for case .damaged(_, let damage) in damages { found.append(damage) }
+        while let step = try check.next() {
+            for case .damaged(_, let damage) in step.damages { found.append(damage) }
         }
         return found
     }

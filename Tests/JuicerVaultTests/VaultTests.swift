@@ -214,3 +214,41 @@ struct VaultTests {
         try next.unseal(other)
     }
 }
+
+@Suite(
+    "Volumes mounted by the stock program",
+    .enabled("needs gocryptfs and /dev/fuse") {
+        access("/usr/bin/gocryptfs", X_OK) == 0 && access("/dev/fuse", R_OK | W_OK) == 0
+    }
+)
+struct MountTests {
+    @Test("What was written is there to read as long as the mount lasts, and cannot be changed")
+    func mount() throws {
+        let directory = try TemporaryDirectory()
+        let vault = try Vault(at: directory.path + "/vault")
+        try vault.create(slot: "machine", .machineSecret, secret: Hex.encode(SecretBytes(randomCount: 32)))
+        let backup = try vault.volume(of: "phone-1", creating: true)
+        let file = try backup.volume.newFile()
+        try Array("hello".utf8).withUnsafeBytes { try file.write($0) }
+        _ = try file.commit(to: "greeting")
+        let place = directory.path + "/mount"
+        try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: false)
+        do {
+            let mount = try vault.mount("phone-1", at: place, owner: geteuid())
+            #expect(mount.isMounted)
+            #expect(FileManager.default.contents(atPath: place + "/greeting") == Data("hello".utf8))
+            #expect(!FileManager.default.createFile(atPath: place + "/other", contents: Data()))
+            #expect(throws: MountError.self) { try vault.mount("phone-1", at: place, owner: geteuid()) }
+        }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: place).isEmpty)
+        #expect(throws: MountError.unfitFolder("relative")) {
+            try vault.mount("phone-1", at: "relative", owner: geteuid())
+        }
+        #expect(throws: MountError.unfitFolder(directory.path)) {
+            try vault.mount("phone-1", at: directory.path, owner: geteuid())
+        }
+        #expect(throws: VaultError.nothingKept(backupID: "phone-2")) {
+            try vault.mount("phone-2", at: place, owner: geteuid())
+        }
+    }
+}

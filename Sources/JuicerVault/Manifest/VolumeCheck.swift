@@ -1,53 +1,61 @@
 internal import JuicerCore
 
 /// Reads and verifies everything in a volume: each block, each name, and that all of it is what the manifest records.
+///
+/// It goes step by step, so that whoever runs it can tell how far it is, and stop.
 public struct VolumeCheck {
-    /// How far a check is.
-    public struct Progress: Sendable {
-        /// Plain bytes that were read.
-        public var bytesDone: Int64 = 0
-        /// Plain bytes of all files that were found so far; final once reading has begun.
-        public var bytesTotal: Int64 = 0
+    /// One step's outcome.
+    public struct Step: Sendable {
+        /// Plain bytes that were read so far.
+        public var bytesDone: Int64
+        /// Plain bytes that there are to read.
+        public var bytesTotal: Int64
+        /// What was found damaged since the step before.
+        public var damages: [VolumeError]
     }
+
+    /// Plain bytes that a step reads at most.
+    private static let stretch = 1 << 20
 
     private let volume: Volume
     private let manifest: Manifest
-    private var progress = Progress()
-    private var files: [(path: VolumePath, size: Int64)] = []
+    private var hasBegun = false
+    private var files: [VolumePath] = []
+    private var current: (file: VolumeFile, offset: Int64)?
+    private var bytesDone: Int64 = 0
+    private var bytesTotal: Int64 = 0
     private var damages: [VolumeError] = []
 
+    /// A check of a volume.
     public init(of volume: Volume, _ manifest: Manifest) {
         self.volume = volume
         self.manifest = manifest
     }
 
-    /// Runs the check to its end.
+    /// Does the next step; nil after the last one.
     ///
-    /// - Parameter report: is told how far it is and what is damaged, after each stretch of reading; it ends the check
-    ///   by throwing.
-    /// - Throws: only what `report` throws, ``VolumeError/sealed``, or a failure of the system that leaves nothing to
-    ///   check. Damage is reported.
-    public mutating func run(_ report: (Progress, [VolumeError]) throws -> Void) throws {
-        try findFiles(in: .root)
-        var missing = manifest.entries
-        for (path, _) in files { missing[path] = nil }
-        for (path, entry) in missing where entry != .changing {
-            damages.append(.damaged(path: path.description, .missing))
+    /// - Throws: ``VolumeError/sealed``. Everything else is reported as damage.
+    public mutating func next() throws -> Step? {
+        if !hasBegun {
+            hasBegun = true
+            try begin()
+        } else if current != nil {
+            note(try Self.damage { try readOn() })
+        } else if let path = files.popLast() {
+            note(try Self.damage { try open(path) })
+        } else {
+            return nil
         }
-        progress.bytesTotal = files.reduce(0) { $0 + $1.size }
-        for (path, _) in files {
-            damages += try Self.damage { try verify(path, report) }
-            try flush(report)
-        }
-        try flush(report)
+        defer { damages = [] }
+        return Step(bytesDone: bytesDone, bytesTotal: bytesTotal, damages: damages)
     }
 
-    private mutating func flush(_ report: (Progress, [VolumeError]) throws -> Void) throws {
-        try report(progress, damages)
-        damages = []
+    private mutating func note(_ found: [VolumeError]) {
+        if !found.isEmpty { current = nil }
+        damages += found
     }
 
-    /// The damage that something meets; everything else that it meets ends the check.
+    /// The damage that something meets.
     private static func damage(_ body: () throws -> Void) throws -> [VolumeError] {
         do {
             try body()
@@ -55,6 +63,17 @@ public struct VolumeCheck {
         } catch let error as VolumeError {
             if error == .sealed { throw error }
             return [error]
+        }
+    }
+
+    // MARK: - What there is
+
+    private mutating func begin() throws {
+        try findFiles(in: .root)
+        var missing = manifest.entries
+        for path in files { missing[path] = nil }
+        for (path, entry) in missing where entry != .changing {
+            damages.append(.damaged(path: path.description, .missing))
         }
     }
 
@@ -67,13 +86,13 @@ public struct VolumeCheck {
             switch entry.kind {
             case .folder: try findFiles(in: path)
             case .link: damages += try Self.damage { _ = try volume.linkTarget(path) }
+            case .file where path == Manifest.path: break
+            case .file where !isKnown(path): damages.append(.damaged(path: path.description, .stray))
             case .file:
-                if path == Manifest.path { continue }
-                guard isKnown(path) else {
-                    damages.append(.damaged(path: path.description, .stray))
-                    continue
+                damages += try Self.damage {
+                    bytesTotal += try volume.status(path)?.size ?? 0
+                    files.append(path)
                 }
-                damages += try Self.damage { files.append((path, try volume.status(path)?.size ?? 0)) }
             }
         }
     }
@@ -88,7 +107,9 @@ public struct VolumeCheck {
         return false
     }
 
-    private mutating func verify(_ path: VolumePath, _ report: (Progress, [VolumeError]) throws -> Void) throws {
+    // MARK: - Reading
+
+    private mutating func open(_ path: VolumePath) throws {
         let file = try manifest.open(path)
         switch manifest[path] {
         case .fixed(let recorded), .closed(let recorded):
@@ -96,15 +117,15 @@ public struct VolumeCheck {
             if try file.describe() != recorded { throw VolumeError.damaged(path: path.description, .replaced) }
         case .changing, nil: break
         }
-        var buffer = [UInt8](repeating: 0, count: 1 << 20)
+        current = (file, 0)
+    }
+
+    private mutating func readOn() throws {
+        guard let (file, offset) = current else { return }
+        var buffer = [UInt8](repeating: 0, count: Self.stretch)
         defer { buffer.withUnsafeMutableBytes { wipe($0) } }
-        var offset: Int64 = 0
-        while true {
-            let count = try buffer.withUnsafeMutableBytes { try file.read(into: $0, at: offset) }
-            if count == 0 { return }
-            offset += Int64(count)
-            progress.bytesDone += Int64(count)
-            try flush(report)
-        }
+        let count = try buffer.withUnsafeMutableBytes { try file.read(into: $0, at: offset) }
+        bytesDone += Int64(count)
+        current = count < Self.stretch ? nil : (file, offset + Int64(count))
     }
 }

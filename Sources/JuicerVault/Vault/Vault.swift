@@ -205,6 +205,12 @@ public final class Vault: Sendable {
         }
     }
 
+    /// What opens the volume of a backup.
+    func volumeSecret(_ backupID: String) throws -> SecretBytes {
+        guard VaultFolder.isValidBackupID(backupID) else { throw VaultError.invalidBackupID }
+        return try Self.readSecret(Self.keyFolder.appending(Array(backupID.utf8)), rootManifest, backupID)
+    }
+
     private func readConfiguration(_ backupID: String) throws -> VolumeConfiguration {
         let path = folder.backup(backupID) + "/" + VolumeLayout.configurationName
         do {

@@ -1,0 +1,156 @@
+internal import Glibc
+internal import JuicerCore
+
+/// A volume that the stock gocryptfs has mounted read-only, as a child of this process.
+///
+/// It is unmounted with the object. What programs read through it is not held against the manifest.
+public final class VolumeMount: Sendable {
+    /// Where it is mounted, without links in its path.
+    public let directory: String
+    private let process: pid_t
+
+    /// How long mounting and unmounting may take, in steps of 10 ms.
+    private static let patience = 1_000
+
+    /// Mounts a volume.
+    ///
+    /// - Parameters:
+    ///   - cipherPath: the encrypted folder, with its `gocryptfs.conf`.
+    ///   - secret: what opens it. It goes through a pipe.
+    ///   - directory: absolute path of an empty folder that belongs to `owner`.
+    ///   - owner: the user who may look at the files, beside root.
+    /// - Throws: ``MountError``.
+    init(_ cipherPath: String, secret: SecretBytes, at directory: String, owner: uid_t) throws(MountError) {
+        self.directory = try Self.checked(directory, owner)
+        guard let program = Self.program else { throw .notHere("the program gocryptfs is not installed") }
+        guard access("/dev/fuse", R_OK | W_OK) == 0 else { throw .notHere("/dev/fuse cannot be used") }
+        var arguments = [program, "-fg", "-q", "-nosyslog", "-ro"]
+        if owner != geteuid() { arguments += ["-allow_other", "-force_owner", "\(owner):\(owner)"] }
+        arguments += ["--", cipherPath, self.directory]
+        process = try Self.spawn(arguments, input: secret)
+        for _ in 0..<Self.patience {
+            if Self.isMountPoint(self.directory) { return }
+            var status: CInt = 0
+            if waitpid(process, &status, WNOHANG) == process { throw .failed(status: status >> 8 & 0xFF) }
+            usleep(10_000)
+        }
+        end()
+        throw .failed(status: 0)
+    }
+
+    deinit {
+        end()
+    }
+
+    /// Whether it is still mounted: somebody else may have unmounted it.
+    public var isMounted: Bool { kill(process, 0) == 0 && Self.isMountPoint(directory) }
+
+    /// The program unmounts when it is told to end; one that somebody's open file keeps from it is left without its keys
+    /// all the same.
+    private func end() {
+        kill(process, SIGTERM)
+        var status: CInt = 0
+        for _ in 0..<50 {
+            if waitpid(process, &status, WNOHANG) != 0 { break }
+            usleep(10_000)
+        }
+        if Self.isMountPoint(directory) { umount2(directory, CInt(MNT_DETACH)) }
+        if kill(process, SIGKILL) == 0 { waitpid(process, &status, 0) }
+    }
+
+    // MARK: - The place
+
+    private static func checked(_ directory: String, _ owner: uid_t) throws(MountError) -> String {
+        guard directory.hasPrefix("/"), let resolved = realpath(directory, nil) else { throw .unfitFolder(directory) }
+        defer { free(resolved) }
+        let path = String(cString: resolved)
+        var status = stat()
+        guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR, status.st_uid == owner,
+            (try? FolderListing.names(in: path).isEmpty) == true
+        else { throw .unfitFolder(directory) }
+        if isMountPoint(path) { throw .mountedAlready(path) }
+        return path
+    }
+
+    private static func isMountPoint(_ path: String) -> Bool {
+        var own = stat()
+        var parent = stat()
+        guard lstat(path, &own) == 0, lstat(path + "/..", &parent) == 0 else { return false }
+        return own.st_dev != parent.st_dev
+    }
+
+    // MARK: - The program
+
+    private static var program: String? {
+        ["/usr/bin/gocryptfs", "/usr/local/bin/gocryptfs"].first { access($0, X_OK) == 0 }
+    }
+
+    private static func spawn(_ arguments: [String], input secret: SecretBytes) throws(MountError) -> pid_t {
+        var ends: [CInt] = [-1, -1]
+        guard pipe(&ends) == 0 else { throw .failed(status: 0) }
+        defer { for end in ends { close(end) } }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        // A pipe takes 64 KiB before anybody reads, and a secret has 1 KiB at most.
+        let written = secret.withUnsafeBytes { write(ends[1], $0.baseAddress, $0.count) }
+        guard written == secret.count else { throw .failed(status: 0) }
+
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_adddup2(&actions, ends[0], STDIN_FILENO)
+        posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        // The daemon holds some signals back; its child must not.
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+
+        var texts: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) }
+        defer { for text in texts { free(text) } }
+        texts.append(nil)
+        var environment: [UnsafeMutablePointer<CChar>?] = [strdup("PATH=/usr/bin:/bin:/usr/sbin:/sbin")]
+        defer { for text in environment { free(text) } }
+        environment.append(nil)
+        var process: pid_t = 0
+        guard posix_spawn(&process, arguments[0], &actions, &attributes, texts, environment) == 0 else {
+            throw .failed(status: 0)
+        }
+        return process
+    }
+}
+
+/// Why a volume could not be mounted.
+public enum MountError: Error, Sendable, Hashable {
+    /// Not an absolute path of an empty folder of the caller's.
+    case unfitFolder(String)
+    /// Something is mounted there.
+    case mountedAlready(String)
+    /// The machine lacks what mounting needs.
+    case notHere(String)
+    /// gocryptfs did not mount it; its exit status, 0 where it gave none.
+    case failed(status: Int32)
+}
+
+extension MountError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .unfitFolder(let path): "\(path) is not an absolute path of an empty folder of yours"
+        case .mountedAlready(let path): "something is mounted on \(path) already"
+        case .notHere(let reason): "volumes cannot be mounted here: \(reason)"
+        case .failed(let status): "gocryptfs did not mount the volume (exit status \(status))"
+        }
+    }
+}
+
+extension Vault {
+    /// Mounts the volume of a backup for a user.
+    ///
+    /// - Throws: ``MountError``, ``VaultError``.
+    public func mount(_ backupID: String, at directory: String, owner: UInt32) throws -> VolumeMount {
+        try VolumeMount(folder.backup(backupID), secret: volumeSecret(backupID), at: directory, owner: owner)
+    }
+}
