@@ -56,6 +56,7 @@ let domain: [Target] = [
     .target(name: "JuicerBackups", dependencies: ["JuicerCore", "JuicerCrypto", "JuicerBackupFormat"]),
     .target(name: "JuicerSessions", dependencies: ["JuicerCore", "JuicerCrypto"]),
     .target(name: "JuicerVault", dependencies: ["JuicerCore", "JuicerCrypto", "JuicerSQLite"]),
+    .target(name: "JuicerExtraction", dependencies: ["JuicerCore", "JuicerBackupFormat", "JuicerVault"]),
     .target(
         name: "JuicerSample",
         dependencies: ["JuicerCore", "JuicerCrypto", "JuicerSQLite"]
@@ -68,14 +69,15 @@ let privileged: [Target] = [
     .target(
         name: "JuicerServices",
         dependencies: [
-            "JuicerCore", "JuicerCrypto", "JuicerBackups", "JuicerBackupFormat", "JuicerSessions", "JuicerProto",
-            "JuicerProtobuf", "TTRPC", nioCore, logging,
+            "JuicerCore", "JuicerCrypto", "JuicerBackups", "JuicerBackupFormat", "JuicerSessions", "JuicerVault",
+            "JuicerExtraction", "JuicerProto", "JuicerProtobuf", "TTRPC", nioCore, logging,
         ]
     ),
     .target(
         name: "JuicerDaemon",
         dependencies: [
-            "JuicerCore", "JuicerBackups", "JuicerSessions", "JuicerServices", "TTRPC", nioCore, nioPosix,
+            "JuicerCore", "JuicerBackups", "JuicerSessions", "JuicerVault", "JuicerServices", "TTRPC", nioCore,
+            nioPosix,
             logging, argumentParser,
             .product(name: "Configuration", package: "swift-configuration"),
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -207,7 +209,8 @@ let tests: [Target] = [
     .testTarget(
         name: "JuicerServicesTests",
         dependencies: [
-            "JuicerServices", "JuicerBackups", "JuicerSessions", "JuicerSample", "JuicerClient", "JuicerProto",
+            "JuicerServices", "JuicerBackups", "JuicerSessions", "JuicerVault", "JuicerSample", "JuicerClient",
+            "JuicerProto",
             "JuicerProtobuf", "JuicerCore", "JuicerCrypto", "TTRPC", "TestSupport", nioCore, nioPosix, logging,
         ]
     ),

@@ -4,7 +4,7 @@ import Synchronization
 ///
 /// A key derivation takes a core for about a second on purpose. One for each core is as fast as it gets; more
 /// at once would only let a peer that asks for many slow everybody else down.
-final class TurnGate: Sendable {
+public final class TurnGate: Sendable {
     private struct Waiter {
         let id: UInt64
         let continuation: CheckedContinuation<Void, any Error>
@@ -26,7 +26,8 @@ final class TurnGate: Sendable {
 
     private let state = Mutex(State())
 
-    init(width: Int, queueLength: Int) {
+    /// A gate that nobody waits at.
+    public init(width: Int, queueLength: Int) {
         self.width = max(1, width)
         self.queueLength = max(0, queueLength)
     }
@@ -38,7 +39,7 @@ final class TurnGate: Sendable {
     ///
     /// - Throws: `BackupsError.busy` at once when too many wait; `CancellationError` when the caller goes
     ///   while it waits; what the body throws.
-    func withTurn<R: Sendable>(
+    public func withTurn<R: Sendable>(
         isolation: isolated (any Actor)? = #isolation,
         _ body: () async throws -> R
     ) async throws -> R {

@@ -3,6 +3,7 @@ import JuicerBackups
 import JuicerCore
 import JuicerServices
 import JuicerSessions
+import JuicerVault
 import Logging
 import NIOCore
 import NIOPosix
@@ -75,10 +76,13 @@ enum Daemon {
     ) async throws {
         let sessions = SessionStore(limits: settings.sessions)
         let backups = BackupStore(roots: settings.backupRoots)
+        let vault = try VaultStart(settings, logger).run()
+        let keeper = VaultKeeper(vault, backups: backups, sessions: sessions)
         let counter = ConnectionCounter()
         let services = DaemonServices(
             backups: backups,
             sessions: sessions,
+            keeper: keeper,
             connectionCount: { counter.count },
             logger: logger
         )
@@ -93,6 +97,7 @@ enum Daemon {
         let housekeeper = Housekeeper(
             sessions: sessions,
             backups: backups,
+            keeper: keeper,
             interval: housekeepingInterval,
             logger: logger
         )

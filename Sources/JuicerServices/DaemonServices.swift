@@ -22,24 +22,34 @@ public struct DaemonServices: Sendable {
     /// - Parameters:
     ///   - backups: The backups that are known.
     ///   - sessions: The sessions that are open.
+    ///   - keeper: The vault.
     ///   - executor: Where blocking work runs.
     ///   - connectionCount: How many connections there are.
     ///   - logger: Where calls are logged.
     public init(
         backups: BackupStore,
         sessions: SessionStore,
+        keeper: VaultKeeper,
         executor: BlockingExecutor = .shared,
         connectionCount: @escaping @Sendable () -> Int,
         logger: Logger
     ) {
         let calls = CallRunner(logger: logger)
-        let access = SessionGuard(sessions: sessions)
+        let access = SessionGuard(sessions: sessions, keeper: keeper)
         let tokens = PageTokens()
         let domain: [ServiceDefinition] = [
             BackupsHandler(backups: backups, sessions: sessions, access: access, tokens: tokens, calls: calls)
                 .definition,
-            FilesHandler(backups: backups, access: access, tokens: tokens, calls: calls, executor: executor)
-                .definition,
+            FilesHandler(
+                backups: backups,
+                access: access,
+                keeper: keeper,
+                tokens: tokens,
+                calls: calls,
+                executor: executor
+            )
+            .definition,
+            VaultHandler(keeper: keeper, calls: calls).definition,
         ]
         let known = domain + LaterServices.definitions
         let names = known.map(\.name) + [HealthMethods.check.service, SystemMethods.info.service]

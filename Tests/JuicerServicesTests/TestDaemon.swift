@@ -6,6 +6,7 @@ import JuicerProtobuf
 import JuicerSample
 import JuicerServices
 import JuicerSessions
+import JuicerVault
 import Logging
 import NIOCore
 import NIOPosix
@@ -19,23 +20,32 @@ struct TestDaemon {
     let directory: TemporaryDirectory
     let backups: BackupStore
     let sessions: SessionStore
+    let keeper: VaultKeeper
     let services: DaemonServices
     let client: DaemonClient
     let server: Server
     let socketPath: String
 
+    /// What opens the vault.
+    static let vaultSecret = Hex.encode(SecretBytes(randomCount: 32))
+
     /// Runs the body against a daemon whose only root is `backups` in a new folder.
     static func run(
         limits: SessionLimits = SessionLimits(),
+        makesVault: Bool = true,
         logger: Logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
         _ body: (TestDaemon) async throws -> Void
     ) async throws {
         let directory = try TemporaryDirectory()
         let backups = BackupStore(roots: [directory.file("backups")])
         let sessions = SessionStore(limits: limits)
+        let vault = try Vault(at: directory.file("vault"))
+        if makesVault { try vault.create(slot: "machine", .machineSecret, secret: vaultSecret) }
+        let keeper = VaultKeeper(vault, backups: backups, sessions: sessions)
         let services = DaemonServices(
             backups: backups,
             sessions: sessions,
+            keeper: keeper,
             connectionCount: { 1 },
             logger: logger
         )
@@ -55,6 +65,7 @@ struct TestDaemon {
             directory: directory,
             backups: backups,
             sessions: sessions,
+            keeper: keeper,
             services: services,
             client: client,
             server: server,

@@ -173,13 +173,13 @@ _juicer() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    status|backups|unlock|lock|files|help)
+    status|backups|unlock|lock|files|vault|help)
         # Offer subcommand argument completions
         "_juicer_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'status backups unlock lock files help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'status backups unlock lock files vault help' -- "${cur}"))
         ;;
     esac
 }
@@ -322,13 +322,13 @@ _juicer_files() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    domains|ls|stat|cat|extract)
+    domains|ls|stat|cat|extract|materialize)
         # Offer subcommand argument completions
         "_juicer_files_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'domains ls stat cat extract' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'domains ls stat cat extract materialize' -- "${cur}"))
         ;;
     esac
 }
@@ -454,6 +454,271 @@ _juicer_files_extract() {
         __juicer_add_completions -f
         return
         ;;
+    '--socket')
+        __juicer_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_juicer_files_materialize() {
+    repeating_flags=()
+    non_repeating_flags=(--session-stdin --json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--domain --like --session-file --socket)
+    __juicer_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--domain')
+        return
+        ;;
+    '--like')
+        return
+        ;;
+    '--session-file')
+        __juicer_add_completions -f
+        return
+        ;;
+    '--socket')
+        __juicer_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_juicer_vault() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __juicer_offer_flags_options 0
+
+    # Offer subcommand / subcommand argument completions
+    local -r subcommand="${unparsed_words[0]}"
+    unset 'unparsed_words[0]'
+    unparsed_words=("${unparsed_words[@]}")
+    case "${subcommand}" in
+    status|init|unseal|seal|add-slot|change-slot|remove-slot|rotate|check|purge|mount|unmount)
+        # Offer subcommand argument completions
+        "_juicer_vault_${subcommand}"
+        ;;
+    *)
+        # Offer subcommand completions
+        COMPREPLY+=($(compgen -W 'status init unseal seal add-slot change-slot remove-slot rotate check purge mount unmount' -- "${cur}"))
+        ;;
+    esac
+}
+
+_juicer_vault_status() {
+    repeating_flags=()
+    non_repeating_flags=(--json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--socket)
+    __juicer_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--socket')
+        __juicer_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_juicer_vault_init() {
+    repeating_flags=()
+    non_repeating_flags=(--passphrase-stdin --json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--slot --key-file --socket)
+    __juicer_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--slot')
+        return
+        ;;
+    '--key-file')
+        return
+        ;;
+    '--socket')
+        __juicer_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_juicer_vault_unseal() {
+    repeating_flags=()
+    non_repeating_flags=(--passphrase-stdin --json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--key-file --socket)
+    __juicer_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--key-file')
+        return
+        ;;
+    '--socket')
+        __juicer_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_juicer_vault_seal() {
+    repeating_flags=()
+    non_repeating_flags=(--json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--socket)
+    __juicer_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--socket')
+        __juicer_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_juicer_vault_add-slot() {
+    repeating_flags=()
+    non_repeating_flags=(--passphrase-stdin --json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--key-file --current-key-file --socket)
+    __juicer_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--key-file')
+        return
+        ;;
+    '--current-key-file')
+        return
+        ;;
+    '--socket')
+        __juicer_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_juicer_vault_change-slot() {
+    repeating_flags=()
+    non_repeating_flags=(--passphrase-stdin --json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--key-file --current-key-file --socket)
+    __juicer_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--key-file')
+        return
+        ;;
+    '--current-key-file')
+        return
+        ;;
+    '--socket')
+        __juicer_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_juicer_vault_remove-slot() {
+    repeating_flags=()
+    non_repeating_flags=(--json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--socket)
+    __juicer_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--socket')
+        __juicer_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_juicer_vault_rotate() {
+    repeating_flags=()
+    non_repeating_flags=(--passphrase-stdin --json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--current-key-file --socket)
+    __juicer_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--current-key-file')
+        return
+        ;;
+    '--socket')
+        __juicer_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_juicer_vault_check() {
+    repeating_flags=()
+    non_repeating_flags=(--json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--socket)
+    __juicer_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--socket')
+        __juicer_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_juicer_vault_purge() {
+    repeating_flags=()
+    non_repeating_flags=(--json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--socket)
+    __juicer_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--socket')
+        __juicer_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_juicer_vault_mount() {
+    repeating_flags=()
+    non_repeating_flags=(--json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--socket)
+    __juicer_offer_flags_options 2
+
+    # Offer option value completions
+    case "${prev}" in
+    '--socket')
+        __juicer_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_juicer_vault_unmount() {
+    repeating_flags=()
+    non_repeating_flags=(--json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--socket)
+    __juicer_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
     '--socket')
         __juicer_add_completions -f
         return

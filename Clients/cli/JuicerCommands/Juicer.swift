@@ -12,7 +12,10 @@ public struct Juicer: AsyncParsableCommand {
             5 not allowed, 6 daemon not reachable, 7 backup damaged, 130 interrupted.
             """,
         version: JuicerVersion.text,
-        subcommands: [StatusCommand.self, BackupsCommand.self, UnlockCommand.self, LockCommand.self, FilesCommand.self]
+        subcommands: [
+            StatusCommand.self, BackupsCommand.self, UnlockCommand.self, LockCommand.self, FilesCommand.self,
+            VaultCommand.self,
+        ]
     )
 
     public init() {}

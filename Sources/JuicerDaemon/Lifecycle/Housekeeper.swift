@@ -1,4 +1,5 @@
 import JuicerBackups
+import JuicerServices
 import JuicerSessions
 import Logging
 import ServiceLifecycle
@@ -7,6 +8,7 @@ import ServiceLifecycle
 struct Housekeeper: Service {
     let sessions: SessionStore
     let backups: BackupStore
+    let keeper: VaultKeeper
     let interval: Duration
     let logger: Logger
 
@@ -21,8 +23,7 @@ struct Housekeeper: Service {
             }
         }
         // Nothing outlives the daemon, but keys are wiped now and not when the kernel gets round to it.
-        _ = sessions.revokeAll()
-        await backups.lockAll()
+        _ = try await keeper.seal()
     }
 
     private func sweep() async {

@@ -31,6 +31,15 @@ struct DefaultPaths: Sendable {
         throw DaemonError(.invalidSetting, "no place for the state: HOME is not set", hint: "set HOME, or give --state")
     }
 
+    /// Where the vault's key file is: what the service manager passes as the credential `vault-key` to a machine's daemon,
+    /// else, for a person, a file beside the vault that is made with it.
+    func vaultKey(isSystem: Bool, statePath: String) -> String? {
+        guard isSystem else { return "\(statePath)/vault.key" }
+        guard let directory = absolute("CREDENTIALS_DIRECTORY") else { return nil }
+        let path = "\(directory)/vault-key"
+        return access(path, F_OK) == 0 ? path : nil
+    }
+
     /// Where a person's backups usually are, of these what exists; nothing for a machine.
     func backups(isSystem: Bool) -> [String] {
         guard !isSystem, let home = absolute("HOME") else { return [] }

@@ -5,6 +5,7 @@ enum SettingName: String, CaseIterable, Sendable {
     case socket
     case state
     case backups
+    case vaultKeyFile = "vault_key_file"
     case group
     case logLevel = "log_level"
     case logFormat = "log_format"
@@ -26,7 +27,7 @@ enum SettingName: String, CaseIterable, Sendable {
     var kind: Kind {
         switch self {
         case .system: .flag
-        case .socket, .state, .group, .logLevel, .logFormat: .text
+        case .socket, .state, .vaultKeyFile, .group, .logLevel, .logFormat: .text
         case .backups: .list
         case .sessionIdleSeconds, .sessionLimitSeconds, .sessionsPerUser, .connections, .connectionsPerUser: .number
         }

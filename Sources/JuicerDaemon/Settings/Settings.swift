@@ -16,6 +16,9 @@ struct Settings: Sendable {
     /// Directory of what the daemon keeps.
     var statePath: String
 
+    /// The file with the machine's secret that opens the vault; nil where somebody has to unseal it.
+    var vaultKeyPath: String?
+
     /// Directories under which backups are looked for.
     var backupRoots: [String]
 

@@ -38,11 +38,13 @@ struct SettingsLoader: Sendable {
         // Not with `??`: it loses the type of what is thrown.
         let socketPath = if let socket { socket } else { try defaults.socket(isSystem: isSystem) }
         let statePath = if let state { state } else { try defaults.state(isSystem: isSystem) }
+        let keyPath = try absolute(await text(.vaultKeyFile, in: reader), .vaultKeyFile)
         return Settings(
             isSystem: isSystem,
             socketPath: socketPath,
             socketPathIsExplicit: socket != nil,
             statePath: statePath,
+            vaultKeyPath: keyPath ?? defaults.vaultKey(isSystem: isSystem, statePath: statePath),
             backupRoots: try await backupRoots(reader, isSystem: isSystem),
             group: try await text(.group, in: reader),
             logLevel: try await logLevel(reader),

@@ -6,6 +6,9 @@ enum Permission: Sendable, Hashable {
     /// To have got through the socket's mode is enough: nothing of a backup's content is shown.
     case anyPeer
 
+    /// To be root or the daemon's own user.
+    case manage
+
     /// A session that this peer opened; which backup it is for is checked once the request is decoded.
     case session
 }
@@ -19,6 +22,8 @@ enum PermissionTable {
         for service in LaterServices.definitions {
             for method in service.methods { table[method.descriptor] = .anyPeer }
         }
+        for method in VaultMethods.all { table[method] = .manage }
+        table[VaultMethods.status] = .anyPeer
         for method in FilesMethods.all { table[method] = .session }
         table[BackupsMethods.list] = .anyPeer
         table[BackupsMethods.get] = .anyPeer
@@ -27,4 +32,7 @@ enum PermissionTable {
         table[BackupsMethods.lock] = .session
         return table
     }()
+
+    /// What is served while the vault is sealed, or not there yet.
+    static let servedSealed = Set(HealthMethods.all + SystemMethods.all + VaultMethods.all)
 }

@@ -8,19 +8,30 @@ public struct SessionGuard: ServerInterceptor {
     static let tokenKey = "juicer-session"
 
     private let sessions: SessionStore
+    private let keeper: VaultKeeper
 
     /// Creates the guard.
-    public init(sessions: SessionStore) {
+    public init(sessions: SessionStore, keeper: VaultKeeper) {
         self.sessions = sessions
+        self.keeper = keeper
     }
 
     /// Refuses the call, or lets it through.
     ///
-    /// - Throws: `RPCError` UNAUTHENTICATED without a valid session where one is needed, PERMISSION_DENIED
-    ///   for a method that nobody is allowed to call.
+    /// - Throws: `RPCError` UNAUTHENTICATED without a valid session where one is needed; PERMISSION_DENIED for a
+    ///   method that this peer, or nobody, is allowed to call; FAILED_PRECONDITION while the vault is sealed.
     public func admit(_ call: ServerContext) throws {
+        if !keeper.isOpen, !PermissionTable.servedSealed.contains(call.method) { throw StatusTable.vaultSealed }
         switch PermissionTable.permissions[call.method] {
         case .anyPeer: return
+        case .manage:
+            guard call.peer.mayManage else {
+                throw RPCError(
+                    .permissionDenied,
+                    "only root and the daemon's own user may call \(call.method.fullName)",
+                    reason: "NOT_A_MANAGER"
+                )
+            }
         case .session: _ = try session(of: call)
         case nil: throw RPCError(.permissionDenied, "nobody is allowed to call \(call.method.fullName)")
         }

@@ -4,6 +4,7 @@ import JuicerCore
 import JuicerCrypto
 import JuicerProto
 import JuicerSessions
+import JuicerVault
 import TTRPC
 
 /// The one table from what goes wrong in the domain to what a caller is told.
@@ -17,6 +18,9 @@ enum StatusTable {
         case let error as BackupsError: status(of: error)
         case let error as BackupFormatError: status(of: error)
         case let error as SessionError: status(of: error)
+        case let error as VaultError: status(of: error)
+        case let error as VolumeError: status(of: error)
+        case let error as MountError: status(of: error)
         case let error as ContentError:
             RPCError(.dataLoss, "\(error)", reason: "CHANGED_WHILE_OPEN")
         case let error as SystemError:

@@ -9,7 +9,9 @@ import TTRPC
 /// the caller's, `error` when it is the daemon's.
 struct CallRunner: Sendable {
     private static let noteworthy: Set<MethodDescriptor> = [
-        BackupsMethods.unlock, BackupsMethods.lock, BackupsMethods.rescan,
+        BackupsMethods.unlock, BackupsMethods.lock, BackupsMethods.rescan, FilesMethods.materialize,
+        VaultMethods.initialize, VaultMethods.unseal, VaultMethods.seal, VaultMethods.addSlot, VaultMethods.removeSlot,
+        VaultMethods.changeSlot, VaultMethods.rotate, VaultMethods.purge, VaultMethods.mount, VaultMethods.unmount,
     ]
 
     let logger: Logger

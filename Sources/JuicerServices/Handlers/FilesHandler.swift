@@ -12,6 +12,7 @@ import TTRPC
 struct FilesHandler: FilesService {
     let backups: BackupStore
     let access: SessionGuard
+    let keeper: VaultKeeper
     let tokens: PageTokens
     let calls: CallRunner
     let executor: BlockingExecutor

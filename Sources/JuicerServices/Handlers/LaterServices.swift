@@ -9,11 +9,10 @@ enum LaterServices {
     private struct Jobs: JobsService {}
     private struct Keys: KeysService {}
     private struct Sessions: SessionsService {}
-    private struct Vault: VaultService {}
 
     /// What a server is given to serve them.
     static let definitions: [ServiceDefinition] = [
         Artifacts().definition, Audit().definition, Exports().definition, Jobs().definition, Keys().definition,
-        Sessions().definition, Vault().definition,
+        Sessions().definition,
     ]
 }

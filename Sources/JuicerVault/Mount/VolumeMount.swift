@@ -5,6 +5,8 @@ internal import JuicerCore
 ///
 /// It is unmounted with the object. What programs read through it is not held against the manifest.
 public final class VolumeMount: Sendable {
+    /// The backup whose volume it is.
+    public let backupID: String
     /// Where it is mounted, without links in its path.
     public let directory: String
     private let process: pid_t
@@ -20,7 +22,14 @@ public final class VolumeMount: Sendable {
     ///   - directory: absolute path of an empty folder that belongs to `owner`.
     ///   - owner: the user who may look at the files, beside root.
     /// - Throws: ``MountError``.
-    init(_ cipherPath: String, secret: SecretBytes, at directory: String, owner: uid_t) throws(MountError) {
+    init(
+        _ backupID: String,
+        _ cipherPath: String,
+        secret: SecretBytes,
+        at directory: String,
+        owner: uid_t
+    ) throws(MountError) {
+        self.backupID = backupID
         self.directory = try Self.checked(directory, owner)
         guard let program = Self.program else { throw .notHere("the program gocryptfs is not installed") }
         guard access("/dev/fuse", R_OK | W_OK) == 0 else { throw .notHere("/dev/fuse cannot be used") }
@@ -151,6 +160,7 @@ extension Vault {
     ///
     /// - Throws: ``MountError``, ``VaultError``.
     public func mount(_ backupID: String, at directory: String, owner: UInt32) throws -> VolumeMount {
-        try VolumeMount(folder.backup(backupID), secret: volumeSecret(backupID), at: directory, owner: owner)
+        let secret = try volumeSecret(backupID)
+        return try VolumeMount(backupID, folder.backup(backupID), secret: secret, at: directory, owner: owner)
     }
 }

@@ -20,6 +20,9 @@ public struct VolumePath: Sendable, Hashable, ExpressibleByStringLiteral, Custom
     /// The root folder.
     public static let root = VolumePath([])
 
+    /// Whether each name can be one: 1 to 255 bytes, not "." or "..", without NUL and slash.
+    public var isValid: Bool { names.allSatisfy { NameCipher.isValid($0) } }
+
     /// The last name; empty for the root folder.
     public var name: [UInt8] { names.last ?? [] }
 

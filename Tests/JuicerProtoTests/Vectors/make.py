@@ -70,6 +70,8 @@ def fill(rng, message, depth=0):
             continue
         if rng.random() < (0.3 if depth < 2 else 0.6):
             continue
+        if depth and field.message_type and field.message_type.full_name == "google.protobuf.Any":
+            continue  # json_format shows only those whose type it knows
         if field.message_type and field.message_type.GetOptions().map_entry:
             for i in range(rng.randrange(3)):
                 getattr(message, field.name)[f"key{i}"] = rng.choice(SCRIPTS)

@@ -7,6 +7,9 @@ struct FilesCommand: AsyncParsableCommand {
         abstract: "List and read the files of an unlocked backup.",
         discussion:
             "FILE is a file id of 40 hexadecimal digits, or domain:relativePath as `juicer files ls` prints it.",
-        subcommands: [FilesDomains.self, FilesList.self, FilesStat.self, FilesCat.self, FilesExtract.self]
+        subcommands: [
+            FilesDomains.self, FilesList.self, FilesStat.self, FilesCat.self, FilesExtract.self,
+            FilesMaterialize.self,
+        ]
     )
 }

@@ -30,6 +30,9 @@ struct Daemon: Sendable {
     /// The same with a session.
     func backups(_ token: SecretBytes) -> BackupsClient { client.withSession(token).backups }
 
+    /// The vault.
+    var vault: VaultClient { client.vault }
+
     /// The files of a backup, with a session of it.
     func files(_ token: SecretBytes) -> FilesClient { client.withSession(token).files }
 

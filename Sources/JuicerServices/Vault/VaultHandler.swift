@@ -1,0 +1,143 @@
+import JuicerCore
+import JuicerProto
+import JuicerProtobuf
+import JuicerVault
+import TTRPC
+
+/// `juicer.v1.Vault`.
+struct VaultHandler: VaultService {
+    let keeper: VaultKeeper
+    let calls: CallRunner
+
+    func status(_ request: VaultStatusRequest, context: ServerContext) async throws -> VaultStatusResponse {
+        try await calls.run(context) {
+            let showsSlots = context.peer.mayManage
+            return try await keeper.using { try VaultStatusResponse($0, showsSlots: showsSlots) }
+        }
+    }
+
+    func initialize(_ request: InitVaultRequest, context: ServerContext) async throws -> InitVaultResponse {
+        try await calls.run(context) {
+            guard request.kind == .embedded || request.kind == .unspecified else {
+                throw RPCError.badField("kind", "this daemon makes embedded vaults")
+            }
+            let kind = try JuicerVault.SlotKind(request.slotKind)
+            let (name, secret) = (request.slotName, request.secret)
+            var response = InitVaultResponse()
+            response.status = try await keeper.changing { vault in
+                try vault.create(slot: name, kind, secret: secret)
+                return try VaultStatusResponse(vault, showsSlots: true)
+            }
+            return response
+        }
+    }
+
+    func unseal(_ request: UnsealVaultRequest, context: ServerContext) async throws -> UnsealVaultResponse {
+        try await calls.run(context) {
+            let secret = request.secret
+            return try await keeper.changing { vault in
+                var response = UnsealVaultResponse()
+                response.slotName = try vault.unseal(secret)
+                response.status = try VaultStatusResponse(vault, showsSlots: true)
+                return response
+            }
+        }
+    }
+
+    func seal(_ request: SealVaultRequest, context: ServerContext) async throws -> SealVaultResponse {
+        try await calls.run(context) {
+            var response = SealVaultResponse()
+            response.sessionsEnded = Int32(clamping: try await keeper.seal())
+            return response
+        }
+    }
+
+    // MARK: - Slots
+
+    func addSlot(_ request: AddSlotRequest, context: ServerContext) async throws -> AddSlotResponse {
+        try await calls.run(context) {
+            let kind = try JuicerVault.SlotKind(request.kind)
+            let (name, secret, current) = (request.name, request.secret, request.current)
+            return try await keeper.changing { vault in
+                try vault.addSlot(name, kind, secret: secret, current: current)
+                var response = AddSlotResponse()
+                response.slot = try vault.slots.first { $0.name == name }.map(JuicerProto.VaultSlot.init)
+                return response
+            }
+        }
+    }
+
+    func removeSlot(_ request: RemoveSlotRequest, context: ServerContext) async throws -> RemoveSlotResponse {
+        try await calls.run(context) {
+            let name = request.name
+            try await keeper.changing { try $0.removeSlot(name) }
+            return RemoveSlotResponse()
+        }
+    }
+
+    func changeSlot(_ request: ChangeSlotRequest, context: ServerContext) async throws -> ChangeSlotResponse {
+        try await calls.run(context) {
+            let (name, secret, current) = (request.name, request.secret, request.current)
+            return try await keeper.changing { vault in
+                try vault.changeSlot(name, secret: secret, current: current)
+                var response = ChangeSlotResponse()
+                response.slot = try vault.slots.first { $0.name == name }.map(JuicerProto.VaultSlot.init)
+                return response
+            }
+        }
+    }
+
+    func rotate(_ request: RotateVaultRequest, context: ServerContext) async throws -> RotateVaultResponse {
+        try await calls.run(context) {
+            let current = request.current
+            var response = RotateVaultResponse()
+            response.removedSlots = try await keeper.changing { try $0.rotate(current: current) }
+            return response
+        }
+    }
+
+    // MARK: - Volumes
+
+    func check(
+        _ request: CheckVaultRequest,
+        context: ServerContext,
+        responses: ResponseWriter<CheckVaultResponse>
+    ) async throws {
+        try await calls.run(context) { try await VaultChecker(keeper, responses).run(backupID: request.backupID) }
+    }
+
+    func purge(_ request: PurgeVaultRequest, context: ServerContext) async throws -> PurgeVaultResponse {
+        try await calls.run(context) {
+            guard request.backupID == request.confirmBackupID else {
+                throw RPCError.badField("confirm_backup_id", "must be the same as backup_id")
+            }
+            let done = try await keeper.purge(request.backupID)
+            var response = PurgeVaultResponse()
+            response.bytesFreed = done.bytesFreed
+            response.sessionsEnded = Int32(clamping: done.sessionsEnded)
+            response.proved = done.isProved
+            return response
+        }
+    }
+
+    func mount(_ request: MountVolumeRequest, context: ServerContext) async throws -> MountVolumeResponse {
+        try await calls.run(context) {
+            var response = MountVolumeResponse()
+            response.directory = try await keeper.mount(
+                request.backupID,
+                at: request.directory,
+                owner: context.peer.userID
+            )
+            return response
+        }
+    }
+
+    func unmount(_ request: UnmountVolumeRequest, context: ServerContext) async throws -> UnmountVolumeResponse {
+        try await calls.run(context) {
+            guard try await keeper.unmount(request.directory) else {
+                throw RPCError(.notFound, "no volume is mounted on \(request.directory)", reason: "NOT_MOUNTED")
+            }
+            return UnmountVolumeResponse()
+        }
+    }
+}

@@ -1,0 +1,98 @@
+public import JuicerBackups
+public import JuicerCore
+public import JuicerSessions
+public import JuicerVault
+internal import Synchronization
+
+/// The vault, and what must end when it is sealed: sessions, the keys of backups, mounts.
+///
+/// What changes the vault goes one after the other; a derivation of a key takes 128 MiB for half a second, and there is
+/// never more than one.
+public final class VaultKeeper: Sendable {
+    /// The vault.
+    public let vault: Vault
+    private let backups: BackupStore
+    private let sessions: SessionStore
+    private let executor: BlockingExecutor
+    private let turns = TurnGate(width: 1, queueLength: 16)
+    private let mounts = Mutex<[String: VolumeMount]>([:])
+    private let isUnsealed: Mutex<Bool>
+
+    /// - Parameter executor: where work on the vault runs.
+    public init(
+        _ vault: Vault,
+        backups: BackupStore,
+        sessions: SessionStore,
+        executor: BlockingExecutor = .shared
+    ) {
+        self.vault = vault
+        self.backups = backups
+        self.sessions = sessions
+        self.executor = executor
+        isUnsealed = Mutex(vault.state == .unsealed)
+    }
+
+    /// Whether the vault can be used, without waiting for anything.
+    public var isOpen: Bool { isUnsealed.withLock { $0 } }
+
+    /// Changes the vault, when its turn comes, on a thread that may block.
+    public func changing<R: Sendable>(_ body: @escaping @Sendable (Vault) throws -> R) async throws -> R {
+        try await turns.withTurn {
+            try await executor.run {
+                defer { self.isUnsealed.withLock { $0 = self.vault.state == .unsealed } }
+                return try body(self.vault)
+            }
+        }
+    }
+
+    /// Uses the vault on a thread that may block.
+    public func using<R: Sendable>(_ body: @escaping @Sendable (Vault) throws -> R) async throws -> R {
+        try await executor.run { try body(self.vault) }
+    }
+
+    /// Ends every session, wipes every key, unmounts and closes everything.
+    ///
+    /// - Returns: how many sessions ended.
+    @discardableResult
+    public func seal() async throws -> Int {
+        // First, so that no new call gets in.
+        isUnsealed.withLock { $0 = false }
+        let ended = sessions.revokeAll().count
+        await backups.lockAll()
+        try await executor.run {
+            self.mounts.withLock { $0.removeAll() }
+            self.vault.seal()
+        }
+        return ended
+    }
+
+    /// Destroys what is kept about a backup.
+    ///
+    /// - Returns: bytes that are free again, sessions that ended, and whether it is proved that nothing opens it any more.
+    func purge(_ backupID: String) async throws -> (bytesFreed: Int64, sessionsEnded: Int, isProved: Bool) {
+        let (revoked, expired) = sessions.revokeAll(backupID: backupID)
+        await backups.release(backupID, count: revoked + expired)
+        return try await changing { vault in
+            self.mounts.withLock { $0 = $0.filter { $0.value.backupID != backupID } }
+            let freed = try vault.purge(backupID)
+            return (freed, revoked, try vault.isPurged(backupID))
+        }
+    }
+
+    /// Mounts a backup's volume for a user; returns the folder.
+    func mount(_ backupID: String, at directory: String, owner: UInt32) async throws -> String {
+        try await changing { vault in
+            let mount = try vault.mount(backupID, at: directory, owner: owner)
+            self.mounts.withLock { mounts in
+                mounts = mounts.filter(\.value.isMounted)
+                mounts[mount.directory] = mount
+            }
+            return mount.directory
+        }
+    }
+
+    /// Unmounts a folder; false when nothing of ours is mounted there.
+    func unmount(_ directory: String) async throws -> Bool {
+        try await changing { _ in self.mounts.withLock { $0.removeValue(forKey: directory) } != nil }
+    }
+}
