@@ -10,6 +10,7 @@ test=(
     golang-go golang-github-containerd-ttrpc-dev                             # foreign ttrpc peer
     chromium chromium-driver python3-selenium                                # the page in a real browser
     gcc openssl                                                              # raw transport peer, certificates
+    gocryptfs fuse3                                                          # an independent judge of volumes
 )
 wanted=("${build[@]}")
 [ "${1:-build}" = test ] && wanted+=("${test[@]}")

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import JuicerClient
+import JuicerProto
 import TTRPC
 
 extension CommandFailure {
@@ -53,6 +54,8 @@ extension CommandFailure {
             self.init(message, hints: ["the daemon is older than this program: `juicer status` shows its version"])
         case .resourceExhausted:
             self.init(message, hints: ["wait a little and try again"])
+        case .failedPrecondition where error.reason == "VAULT_SEALED":
+            self.init(message, hints: ["`juicer vault status` shows why; `juicer vault unseal` opens it"])
         default:
             self.init(message)
         }
