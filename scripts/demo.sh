@@ -24,6 +24,9 @@ export PATH="$work/bin:$PATH" JUICER_SOCKET="$work/run/juicer.sock"
 mkdir -m 0750 "$work/run"
 mkdir -m 0700 "$work/client" "$work/state" "$work/backups" "$work/bridge"
 daemon=(juicerd --socket "$JUICER_SOCKET" --state "$work/state" --backups "$work/backups")
+# What opens the vault: of a machine's daemon, this would be a systemd credential.
+(umask 077 && od -An -N32 -tx1 /dev/urandom | tr -d ' \n' >"$work/vault.key")
+export JUICER_VAULT_KEY_FILE=$work/vault.key
 client=(env "XDG_RUNTIME_DIR=$work/client" "HOME=$work/client")
 if [ "$(id -u)" -eq 0 ]; then
     group=$(id -gn nobody)
