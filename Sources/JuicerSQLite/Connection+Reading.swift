@@ -51,7 +51,7 @@ extension Connection {
             try Self.openHandle(name, flags: SQLITE_OPEN_READONLY | SQLITE_OPEN_PRIVATECACHE, vfs: SourceVFS.name)
         }
         let progress = ProgressCheck(options.shouldContinue)
-        self.init(handle: handle, progress: progress, takeCause: { file.takeError() })
+        self.init(handle: handle, sourceFile: file, progress: progress)
         try restrict(options)
         // About a millisecond of instructions. The connection owns both, so that the pointer holds.
         sqlite3_progress_handler(

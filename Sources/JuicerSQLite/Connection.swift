@@ -7,17 +7,13 @@ internal import JuicerCore
 /// It blocks: keep it in an actor with a ``SerialBlockingExecutor``, or use it within ``BlockingExecutor``.
 public final class Connection {
     let handle: OpaquePointer
-    /// Gives the reason of the last failed call below, once, where that is ours.
-    private let takeCause: () -> (any Error)?
+    /// The file below, when it is a source; it keeps the reason of a failed read.
+    let sourceFile: SourceFile?
     private let progress: ProgressCheck?
 
-    init(
-        handle: OpaquePointer,
-        progress: ProgressCheck? = nil,
-        takeCause: @escaping () -> (any Error)? = { nil }
-    ) {
+    init(handle: OpaquePointer, sourceFile: SourceFile?, progress: ProgressCheck?) {
         self.handle = handle
-        self.takeCause = takeCause
+        self.sourceFile = sourceFile
         self.progress = progress
     }
 
@@ -40,7 +36,7 @@ public final class Connection {
     /// Opens an existing database file for reading and writing.
     public convenience init(updating path: String) throws(SQLiteError) {
         let handle = try Self.openHandle(path, flags: SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW, vfs: nil)
-        self.init(handle: handle)
+        self.init(handle: handle, sourceFile: nil, progress: nil)
     }
 
     /// Opens an existing database file for reading.
@@ -49,17 +45,7 @@ public final class Connection {
     /// ``init(reading:options:)``.
     public convenience init(readingFile path: String) throws(SQLiteError) {
         let handle = try Self.openHandle(path, flags: SQLITE_OPEN_READONLY | SQLITE_OPEN_NOFOLLOW, vfs: nil)
-        self.init(handle: handle)
-    }
-
-    /// Opens or makes a database on a file system of ours.
-    ///
-    /// Temporary tables and files stay in memory.
-    public convenience init(on vfs: VolumeVFS, path: String) throws(SQLiteError) {
-        let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_URI
-        let handle = try Self.openHandle(vfs.uri(for: path), flags: flags, vfs: nil)
-        self.init(handle: handle, takeCause: { vfs.takeError() })
-        try execute("PRAGMA temp_store = MEMORY")
+        self.init(handle: handle, sourceFile: nil, progress: nil)
     }
 
     static func openHandle(_ name: String, flags: Int32, vfs: String?) throws(SQLiteError) -> OpaquePointer {
@@ -134,6 +120,6 @@ public final class Connection {
     }
 
     func error(_ result: Int32) -> SQLiteError {
-        SQLiteError(result, on: handle, cause: takeCause())
+        SQLiteError(result, on: handle, cause: sourceFile?.takeError())
     }
 }
