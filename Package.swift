@@ -55,7 +55,7 @@ let domain: [Target] = [
     ),
     .target(name: "JuicerBackups", dependencies: ["JuicerCore", "JuicerCrypto", "JuicerBackupFormat"]),
     .target(name: "JuicerSessions", dependencies: ["JuicerCore", "JuicerCrypto"]),
-    .target(name: "JuicerVault", dependencies: ["JuicerCore", "JuicerCrypto", "JuicerSQLite"]),
+    .target(name: "JuicerVault", dependencies: ["JuicerCore", "JuicerCrypto"]),
     .target(name: "JuicerExtraction", dependencies: ["JuicerCore", "JuicerBackupFormat", "JuicerVault"]),
     .target(
         name: "JuicerSample",
@@ -199,7 +199,7 @@ let tests: [Target] = [
     ),
     .testTarget(
         name: "JuicerVaultTests",
-        dependencies: ["JuicerVault", "JuicerSQLite", "JuicerCrypto", "JuicerCore", "TestSupport"]
+        dependencies: ["JuicerVault", "JuicerCrypto", "JuicerCore", "TestSupport"]
     ),
     .testTarget(name: "JuicerSessionsTests", dependencies: ["JuicerSessions", "JuicerCore", "TestSupport"]),
     .testTarget(

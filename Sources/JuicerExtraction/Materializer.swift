@@ -86,7 +86,7 @@ public struct Materializer {
     private mutating func recordWritten() throws {
         guard !written.isEmpty else { return }
         try target.volume.syncAll()
-        for (path, file) in written { target.manifest.record(path, .fixed(file)) }
+        for (path, file) in written { target.manifest.record(path, file) }
         try target.manifest.commit()
         written = []
     }

@@ -41,7 +41,7 @@ struct StockProgramTests {
             try backup.volume.createFolders(place.parent)
             let file = try backup.volume.newFile()
             try content(count).withUnsafeBytes { try file.write($0) }
-            backup.manifest.record(place, .fixed(try file.commit(to: place, syncing: false)))
+            backup.manifest.record(place, try file.commit(to: place, syncing: false))
         }
         try backup.volume.createLink("files/link", to: Array("folder/inner".utf8))
         let sparse = try backup.volume.openFile("files/sparse", creating: true, holes: .allowed)

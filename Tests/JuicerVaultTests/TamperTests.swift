@@ -24,7 +24,7 @@ struct TamperWorld {
             let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 13 &+ path.name.count) }
             let file = try world.volume.newFile()
             try bytes.withUnsafeBytes { try file.write($0) }
-            manifest.record(path, .fixed(try file.commit(to: path)))
+            manifest.record(path, try file.commit(to: path))
             contents[path] = bytes
         }
         try world.volume.createLink("folder/link", to: Array("three".utf8))
@@ -166,7 +166,7 @@ struct TamperTests {
             let manifest = try Manifest(of: volume)
             let file = try volume.newFile()
             try [UInt8](repeating: 1, count: 3 * 4_096).withUnsafeBytes { try file.write($0) }
-            manifest.record("folder/three", .fixed(try file.commit(to: "folder/three", replacing: true)))
+            manifest.record("folder/three", try file.commit(to: "folder/three", replacing: true))
             try manifest.commit()
             try Data(old).write(to: URL(fileURLWithPath: world.world.cipherFile("folder/three")))
         },
@@ -234,7 +234,7 @@ struct TamperTests {
             contents[path] = (0..<count).map { UInt8($0) }
             let file = try world.volume.newFile()
             try contents[path]?.withUnsafeBytes { try file.write($0) }
-            manifest.record(path, .fixed(try file.commit(to: path)))
+            manifest.record(path, try file.commit(to: path))
         }
         let head = try manifest.commit()
         let files = try FileManager.default.subpathsOfDirectory(atPath: world.cipher)

@@ -27,7 +27,7 @@ struct VaultTests {
     private func write(_ text: String, to path: VolumePath, in backup: BackupVolume) throws {
         let file = try backup.volume.newFile()
         try Array(text.utf8).withUnsafeBytes { try file.write($0) }
-        backup.manifest.record(path, .fixed(try file.commit(to: path)))
+        backup.manifest.record(path, try file.commit(to: path))
         try backup.manifest.commit()
     }
 

@@ -1,3 +1,4 @@
+import Glibc
 import JuicerCore
 import JuicerProto
 import JuicerVault
@@ -24,7 +25,7 @@ extension StatusTable {
         case .invalidSlotName: RPCError.badField("name", "\(error)")
         case .invalidBackupID: RPCError.badField("backup_id", "\(error)")
         case .lastSlot: RPCError(.failedPrecondition, "\(error)", reason: "LAST_SLOT")
-        case .newerVersion, .unusable, .notEncrypted:
+        case .newerVersion, .unusable:
             RPCError(.failedPrecondition, "\(error)", reason: "VAULT_UNUSABLE")
         case .inUse: RPCError(.unavailable, "\(error)", reason: "VAULT_IN_USE")
         case .system(_, let error): status(ofVaultSystem: error.code, "\(error)")
@@ -66,7 +67,7 @@ extension StatusTable {
 
     /// ENOSPC and EDQUOT are for whoever keeps the machine; what else fails on a disk is data that is not there.
     private static func status(ofVaultSystem code: CInt, _ text: String) -> RPCError {
-        code == 28 || code == 122
+        code == ENOSPC || code == EDQUOT
             ? RPCError(.resourceExhausted, "the vault's disk is full: \(text)", reason: "DISK_FULL")
             : RPCError(.unavailable, "the vault's disk failed: \(text)", reason: "DISK_FAILED")
     }

@@ -62,6 +62,8 @@ public final class VaultKeeper: Sendable {
         try await executor.run {
             self.mounts.withLock { $0.removeAll() }
             self.vault.seal()
+            // Once more: a change that ran meanwhile may have found the vault still open.
+            self.isUnsealed.withLock { $0 = self.vault.state == .unsealed }
         }
         return ended
     }

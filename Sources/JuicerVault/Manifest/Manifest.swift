@@ -62,17 +62,17 @@ public final class Manifest: Sendable {
     /// Which manifest is on the disk.
     public var head: ManifestHead { state.withLock { $0.head } }
 
-    /// What is recorded of an entry.
-    public subscript(path: VolumePath) -> ManifestEntry? { state.withLock { $0.text.entries[path] } }
+    /// What is recorded of a file.
+    public subscript(path: VolumePath) -> RecordedFile? { state.withLock { $0.text.entries[path] } }
 
     /// All that is recorded.
-    public var entries: [VolumePath: ManifestEntry] { state.withLock { $0.text.entries } }
+    public var entries: [VolumePath: RecordedFile] { state.withLock { $0.text.entries } }
 
-    /// Records an entry, or forgets it. It counts once ``commit()`` was called.
-    public func record(_ path: VolumePath, _ entry: ManifestEntry?) {
+    /// Records a file, or forgets it. It counts once ``commit()`` was called.
+    public func record(_ path: VolumePath, _ file: RecordedFile?) {
         state.withLock { state in
-            guard state.text.entries[path] != entry else { return }
-            state.text.entries[path] = entry
+            guard state.text.entries[path] != file else { return }
+            state.text.entries[path] = file
             state.isChanged = true
         }
     }
@@ -96,18 +96,13 @@ public final class Manifest: Sendable {
         }
     }
 
-    /// Opens a file that was written once, and makes sure that it is the one that was recorded.
+    /// Opens a recorded file, and makes sure that it is the one that was recorded.
     public func openFixed(_ path: VolumePath) throws -> VolumeFile {
-        guard case .fixed(let recorded) = self[path] else { throw VolumeError.notFound(path: path.description) }
-        let file = try open(path)
-        try file.checkIdentity(recorded)
-        return file
-    }
-
-    /// Opens a recorded file; that it is not there is damage.
-    func open(_ path: VolumePath) throws -> VolumeFile {
+        guard let recorded = self[path] else { throw VolumeError.notFound(path: path.description) }
         do {
-            return try volume.openFile(path)
+            let file = try volume.openFile(path)
+            try file.checkIdentity(recorded)
+            return file
         } catch VolumeError.notFound {
             throw VolumeError.damaged(path: path.description, .missing)
         } catch VolumeError.wrongKind {

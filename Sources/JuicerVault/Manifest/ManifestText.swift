@@ -8,19 +8,13 @@ struct ManifestText {
 
     var volumeID: [UInt8]
     var generation: UInt64
-    var entries: [VolumePath: ManifestEntry]
+    var entries: [VolumePath: RecordedFile]
 
     /// The text, with the code that authenticates it in its last line.
     func encoded(key: SecretBytes) -> [UInt8] {
         var text = Array("\(Self.firstLine)\nvolume \(Hex.encode(volumeID))\ngeneration \(generation)\n".utf8)
-        for (path, entry) in entries.map({ (Self.escape($0), $1) }).sorted(by: { $0.0 < $1.0 }) {
-            let line =
-                switch entry {
-                case .fixed(let file): "fixed \(Self.describe(file)) \(path)\n"
-                case .closed(let file): "closed \(Self.describe(file)) \(path)\n"
-                case .changing: "changing \(path)\n"
-                }
-            text += line.utf8
+        for (path, file) in entries.map({ (Self.escape($0), $1) }).sorted(by: { $0.0 < $1.0 }) {
+            text += "fixed \(Self.describe(file)) \(path)\n".utf8
         }
         let code = HashFunction.sha256.authenticationCode(for: text, key: key)
         return text + Array("hmac \(Hex.encode(code))\n".utf8)
@@ -57,8 +51,8 @@ struct ManifestText {
         entries = [:]
         entries.reserveCapacity(lines.count)
         for line in lines {
-            guard let (path, entry) = Self.parse(line) else { return nil }
-            entries[path] = entry
+            guard let (path, file) = Self.parse(line) else { return nil }
+            entries[path] = file
         }
     }
 
@@ -68,10 +62,9 @@ struct ManifestText {
         entries = [:]
     }
 
-    private static func parse(_ line: String) -> (VolumePath, ManifestEntry)? {
+    private static func parse(_ line: String) -> (VolumePath, RecordedFile)? {
         let words = line.split(separator: " ")
-        if words.count == 2, words[0] == "changing" { return unescape(words[1]).map { ($0, .changing) } }
-        guard words.count == 5, let size = Int64(words[1]), let digest = Hex.decode(words[3]),
+        guard words.count == 5, words[0] == "fixed", let size = Int64(words[1]), let digest = Hex.decode(words[3]),
             let path = unescape(words[4])
         else { return nil }
         var id: FileID?
@@ -79,12 +72,7 @@ struct ManifestText {
             guard let bytes = Hex.decode(words[2]), let known = FileID(bytes) else { return nil }
             id = known
         }
-        let file = RecordedFile(size: size, id: id, tagDigest: digest)
-        switch words[0] {
-        case "fixed": return (path, .fixed(file))
-        case "closed": return (path, .closed(file))
-        default: return nil
-        }
+        return (path, RecordedFile(size: size, id: id, tagDigest: digest))
     }
 
     // MARK: - Paths

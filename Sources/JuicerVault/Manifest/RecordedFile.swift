@@ -1,4 +1,4 @@
-/// What the manifest knows of one file.
+/// What the manifest knows of one file, which was written once.
 public struct RecordedFile: Sendable, Hashable {
     /// Plain length in bytes.
     public let size: Int64
@@ -6,14 +6,4 @@ public struct RecordedFile: Sendable, Hashable {
     public let id: FileID?
     /// SHA-256 over the tags of its blocks, one after the other: 32 bytes.
     public let tagDigest: [UInt8]
-}
-
-/// An entry of the manifest.
-public enum ManifestEntry: Sendable, Hashable {
-    /// A file that was written once.
-    case fixed(RecordedFile)
-    /// A database, as it was when it was closed.
-    case closed(RecordedFile)
-    /// A database in use, or one that was in use when the power failed; its blocks verify one by one, no more.
-    case changing
 }

@@ -72,7 +72,7 @@ public struct VolumeCheck {
         try findFiles(in: .root)
         var missing = manifest.entries
         for path in files { missing[path] = nil }
-        for (path, entry) in missing where entry != .changing {
+        for path in missing.keys {
             damages.append(.damaged(path: path.description, .missing))
         }
     }
@@ -87,7 +87,7 @@ public struct VolumeCheck {
             case .folder: try findFiles(in: path)
             case .link: damages += try Self.damage { _ = try volume.linkTarget(path) }
             case .file where path == Manifest.path: break
-            case .file where !isKnown(path): damages.append(.damaged(path: path.description, .stray))
+            case .file where manifest[path] == nil: damages.append(.damaged(path: path.description, .stray))
             case .file:
                 damages += try Self.damage {
                     bytesTotal += try volume.status(path)?.size ?? 0
@@ -97,25 +97,12 @@ public struct VolumeCheck {
         }
     }
 
-    /// Whether a file was recorded, or belongs to a database that was.
-    private func isKnown(_ path: VolumePath) -> Bool {
-        if manifest[path] != nil { return true }
-        for suffix in ["-journal", "-wal"] where path.name.suffix(suffix.utf8.count).elementsEqual(suffix.utf8) {
-            let database = path.parent.appending(Array(path.name.dropLast(suffix.utf8.count)))
-            if manifest[database] == .changing { return true }
-        }
-        return false
-    }
-
     // MARK: - Reading
 
     private mutating func open(_ path: VolumePath) throws {
-        let file = try manifest.open(path)
-        switch manifest[path] {
-        case .fixed(let recorded), .closed(let recorded):
-            try file.checkIdentity(recorded)
-            if try file.describe() != recorded { throw VolumeError.damaged(path: path.description, .replaced) }
-        case .changing, nil: break
+        let file = try manifest.openFixed(path)
+        guard try file.describe() == manifest[path] else {
+            throw VolumeError.damaged(path: path.description, .replaced)
         }
         current = (file, 0)
     }

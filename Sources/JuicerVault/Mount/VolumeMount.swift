@@ -1,5 +1,6 @@
 internal import Glibc
 internal import JuicerCore
+internal import Synchronization
 
 /// A volume that the stock gocryptfs has mounted read-only, as a child of this process.
 ///
@@ -10,6 +11,8 @@ public final class VolumeMount: Sendable {
     /// Where it is mounted, without links in its path.
     public let directory: String
     private let process: pid_t
+    /// Once it was waited for, its number may be that of any other process.
+    private let hasEnded = Mutex(false)
 
     /// How long mounting and unmounting may take, in steps of 10 ms.
     private static let patience = 1_000
@@ -39,11 +42,10 @@ public final class VolumeMount: Sendable {
         process = try Self.spawn(arguments, input: secret)
         for _ in 0..<Self.patience {
             if Self.isMountPoint(self.directory) { return }
-            var status: CInt = 0
-            if waitpid(process, &status, WNOHANG) == process { throw .failed(status: status >> 8 & 0xFF) }
+            if let status = ended() { throw .failed(status: status) }
             usleep(10_000)
         }
-        end()
+        // The object goes, and with it the process.
         throw .failed(status: 0)
     }
 
@@ -52,19 +54,29 @@ public final class VolumeMount: Sendable {
     }
 
     /// Whether it is still mounted: somebody else may have unmounted it.
-    public var isMounted: Bool { kill(process, 0) == 0 && Self.isMountPoint(directory) }
+    public var isMounted: Bool { Self.isMountPoint(directory) }
 
     /// The program unmounts when it is told to end; one that somebody's open file keeps from it is left without its keys
     /// all the same.
     private func end() {
-        kill(process, SIGTERM)
-        var status: CInt = 0
-        for _ in 0..<50 {
-            if waitpid(process, &status, WNOHANG) != 0 { break }
-            usleep(10_000)
-        }
+        signal(SIGTERM)
+        for _ in 0..<50 where ended() == nil { usleep(10_000) }
         if Self.isMountPoint(directory) { umount2(directory, CInt(MNT_DETACH)) }
-        if kill(process, SIGKILL) == 0 { waitpid(process, &status, 0) }
+        signal(SIGKILL)
+        for _ in 0..<50 where ended() == nil { usleep(10_000) }
+    }
+
+    private func signal(_ number: CInt) {
+        hasEnded.withLock { if !$0 { kill(process, number) } }
+    }
+
+    /// The exit status once the process has ended, nil while it runs.
+    private func ended() -> Int32? {
+        hasEnded.withLock { hasEnded in
+            var status: CInt = 0
+            if !hasEnded { hasEnded = waitpid(process, &status, WNOHANG) != 0 }
+            return hasEnded ? status >> 8 & 0xFF : nil
+        }
     }
 
     // MARK: - The place

@@ -32,12 +32,7 @@ struct Rotation {
         defer { new.seal() }
         let newManifest = try Manifest(of: new)
         try Self.copy(.root, from: old, to: new) { path, file in
-            switch manifest[path] {
-            case .fixed: newManifest.record(path, .fixed(file))
-            case .closed: newManifest.record(path, .closed(file))
-            case .changing: newManifest.record(path, .changing)
-            case nil: break
-            }
+            if manifest[path] != nil { newManifest.record(path, file) }
         }
         try new.syncAll()
         try newManifest.commit()

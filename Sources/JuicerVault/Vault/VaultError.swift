@@ -30,8 +30,6 @@ public enum VaultError: Error, Sendable, Hashable {
     case inUse(path: String)
     /// It cannot be used; the reason says why.
     case unusable(reason: String)
-    /// The place is not on an encrypted file system.
-    case notEncrypted(path: String, reason: String)
     /// The system answered with a failure.
     case system(path: String, SystemError)
 }
@@ -53,7 +51,6 @@ extension VaultError: CustomStringConvertible {
         case .newerVersion(let version): "the vault has format \(version), which is newer than this program"
         case .inUse(let path): "another process uses the vault in \(path)"
         case .unusable(let reason): "the vault cannot be used: \(reason)"
-        case .notEncrypted(let path, let reason): "\(path) is not proved to be encrypted: \(reason)"
         case .system(let path, let error): "\(path): \(error)"
         }
     }

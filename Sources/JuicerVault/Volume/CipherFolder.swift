@@ -70,18 +70,6 @@ final class CipherFolder: Sendable {
             close(copy)
             throw .system(path: path.description, error)
         }
-        defer { closedir(stream) }
-        var names: [String] = []
-        while true {
-            errno = 0
-            guard let entry = readdir(stream) else {
-                if errno != 0 { throw .system(path: path.description, SystemError(lastErrorOf: "read")) }
-                return names
-            }
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if name != ".", name != ".." { names.append(name) }
-        }
+        return try FolderListing.names(closing: stream, path)
     }
 }

@@ -11,14 +11,7 @@ enum Staging {
         if mkdir(path, 0o700) != 0, errno != EEXIST {
             throw VolumeError(SystemError(lastErrorOf: "mkdir"), at: .root)
         }
-        guard let stream = opendir(path) else { throw VolumeError(SystemError(lastErrorOf: "open"), at: .root) }
-        defer { closedir(stream) }
-        while let entry = readdir(stream) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if name != ".", name != "..", !kept.contains(name) { remove(path + "/" + name) }
-        }
+        for name in try FolderListing.names(in: path) where !kept.contains(name) { remove(path + "/" + name) }
     }
 
     /// Removes a file, or a folder that was prepared and is empty.
