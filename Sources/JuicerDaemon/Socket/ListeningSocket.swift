@@ -65,6 +65,9 @@ final class ListeningSocket: Sendable {
         {
             throw .system("cannot give socket \(options.path) to group \(group)")
         }
+        guard fchmodat(directory.fileDescriptor, name, options.mode, 0) == 0 else {
+            throw .system("cannot set the mode of socket \(options.path)")
+        }
         guard listen(socket.value, SOMAXCONN) == 0 else { throw .system("cannot listen on \(options.path)") }
         descriptor = socket.release()
         path = options.path
@@ -120,11 +123,9 @@ final class ListeningSocket: Sendable {
 
     private static func bind(_ address: UnixAddress, _ options: Options) throws(DaemonError) -> OwnedDescriptor {
         let socket = try makeSocket()
-        // The name that bind makes has the socket's own mode cut by the umask. Both are set, so that there
-        // is no moment with a wider mode, and none with a narrower one either.
+        // The name that bind makes has the socket's own mode cut by the umask: never a moment with a wider
+        // mode. The umask itself is the whole process's, and stays: other threads make files meanwhile.
         guard fchmod(socket.value, options.mode) == 0 else { throw .system("cannot set the mode of a socket") }
-        let mask = umask(~options.mode & 0o777)
-        defer { umask(mask) }
         guard address.withPointer({ Glibc.bind(socket.value, $0, $1) }) == 0 else {
             throw .system("cannot bind \(options.path)")
         }
