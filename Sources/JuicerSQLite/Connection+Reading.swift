@@ -48,10 +48,11 @@ extension Connection {
             throw SQLiteError(SourceVFS.registrationResult, on: nil)
         }
         let handle = try SourceVFS.offering(file) { name throws(SQLiteError) in
-            try Self.openHandle(name, flags: SQLITE_OPEN_READONLY | SQLITE_OPEN_PRIVATECACHE, vfs: SourceVFS.name)
+            let flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_PRIVATECACHE
+            return try Self.openHandle(name, flags: flags, vfs: SourceVFS.name, errorKeeper: file)
         }
         let progress = ProgressCheck(options.shouldContinue)
-        self.init(handle: handle, sourceFile: file, progress: progress)
+        self.init(handle: handle, errorKeeper: file, progress: progress)
         try restrict(options)
         // About a millisecond of instructions. The connection owns both, so that the pointer holds.
         sqlite3_progress_handler(

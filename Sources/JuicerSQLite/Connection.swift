@@ -7,13 +7,13 @@ internal import JuicerCore
 /// It blocks: keep it in an actor with a ``SerialBlockingExecutor``, or use it within ``BlockingExecutor``.
 public final class Connection {
     let handle: OpaquePointer
-    /// The file below, when it is a source; it keeps the reason of a failed read.
-    let sourceFile: SourceFile?
+    /// What the database lies in, when that is not a file of the system.
+    private let errorKeeper: (any ErrorKeeper)?
     private let progress: ProgressCheck?
 
-    init(handle: OpaquePointer, sourceFile: SourceFile?, progress: ProgressCheck?) {
+    init(handle: OpaquePointer, errorKeeper: (any ErrorKeeper)?, progress: ProgressCheck?) {
         self.handle = handle
-        self.sourceFile = sourceFile
+        self.errorKeeper = errorKeeper
         self.progress = progress
     }
 
@@ -36,7 +36,7 @@ public final class Connection {
     /// Opens an existing database file for reading and writing.
     public convenience init(updating path: String) throws(SQLiteError) {
         let handle = try Self.openHandle(path, flags: SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW, vfs: nil)
-        self.init(handle: handle, sourceFile: nil, progress: nil)
+        self.init(handle: handle, errorKeeper: nil, progress: nil)
     }
 
     /// Opens an existing database file for reading.
@@ -45,14 +45,31 @@ public final class Connection {
     /// ``init(reading:options:)``.
     public convenience init(readingFile path: String) throws(SQLiteError) {
         let handle = try Self.openHandle(path, flags: SQLITE_OPEN_READONLY | SQLITE_OPEN_NOFOLLOW, vfs: nil)
-        self.init(handle: handle, sourceFile: nil, progress: nil)
+        self.init(handle: handle, errorKeeper: nil, progress: nil)
     }
 
-    static func openHandle(_ name: String, flags: Int32, vfs: String?) throws(SQLiteError) -> OpaquePointer {
+    /// Opens a database in a volume, and creates it if it is not there and `readOnly` is false.
+    ///
+    /// - Throws: ``SQLiteError``, here and later with the file system's own error as its ``SQLiteError/cause``.
+    public convenience init(on vfs: VolumeVFS, path: String, readOnly: Bool = false) throws(SQLiteError) {
+        // SQLite would take the name of a closed VFS for a mistake in the call.
+        guard !vfs.isClosed else { throw SQLiteError(SQLITE_CANTOPEN, on: nil) }
+        let flags = readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+        let name = VolumeVFS.rooted(path)
+        let handle = try Self.openHandle(name, flags: flags, vfs: vfs.name, errorKeeper: vfs)
+        self.init(handle: handle, errorKeeper: vfs, progress: nil)
+    }
+
+    static func openHandle(
+        _ name: String,
+        flags: Int32,
+        vfs: String?,
+        errorKeeper: (any ErrorKeeper)? = nil
+    ) throws(SQLiteError) -> OpaquePointer {
         var handle: OpaquePointer?
         let result = sqlite3_open_v2(name, &handle, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, vfs)
         guard result == SQLITE_OK, let handle else {
-            let error = SQLiteError(result, on: handle)
+            let error = SQLiteError(result, on: handle, keptBy: errorKeeper)
             sqlite3_close_v2(handle)
             throw error
         }
@@ -120,6 +137,6 @@ public final class Connection {
     }
 
     func error(_ result: Int32) -> SQLiteError {
-        SQLiteError(result, on: handle, cause: sourceFile?.takeError())
+        SQLiteError(result, on: handle, keptBy: errorKeeper)
     }
 }

@@ -48,7 +48,7 @@ public struct SQLiteError: Error, Sendable, CustomStringConvertible {
     public let extendedCode: Int32
     /// SQLite's own words, which may hold names of tables and columns.
     public let message: String
-    /// The error of the source below, when a read of it failed.
+    /// The error of the source or file system below, when a call of it failed.
     public let cause: (any Error)?
 
     init(extendedCode: Int32, message: String, cause: (any Error)? = nil) {
@@ -71,7 +71,10 @@ public struct SQLiteError: Error, Sendable, CustomStringConvertible {
 
 extension SQLiteError {
     /// The state of a connection after a call that failed with `result`.
-    init(_ result: Int32, on database: OpaquePointer?, cause: (any Error)? = nil) {
+    init(_ result: Int32, on database: OpaquePointer?, keptBy errorKeeper: (any ErrorKeeper)? = nil) {
+        // An error that SQLite made up for in an earlier call may be kept still, and has no part in a wrong statement.
+        let comesFromBelow = [SQLITE_IOERR, SQLITE_FULL, SQLITE_CANTOPEN].contains(result & 0xFF)
+        let cause = comesFromBelow ? errorKeeper?.takeErrorOfThisThread() : nil
         // Without a handle there is no text but that of the code, and a handle's own code may be of an earlier call.
         let extended = database.map { sqlite3_extended_errcode($0) } ?? result
         let isOfThisCall = extended & 0xFF == result & 0xFF

@@ -2,7 +2,7 @@ internal import JuicerCore
 internal import Synchronization
 
 /// An open database over a source, as the VFS sees it.
-final class SourceFile: Sendable {
+final class SourceFile: ErrorKeeper {
     /// Length of the database, without padding after it.
     let size: Int64
     private let source: any RandomAccessSource
@@ -45,8 +45,8 @@ final class SourceFile: Sendable {
         }
     }
 
-    /// Gives the reason of the last failed read, once.
-    func takeError() -> (any Error)? {
+    /// Gives the reason of the last failed read, once: one connection reads the file, and one thread uses that.
+    func takeErrorOfThisThread() -> (any Error)? {
         lastError.withLock { kept in
             defer { kept = nil }
             return kept
