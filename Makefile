@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help deps test demo build release lint format layers protos check-protos bench fuzz install clean
+.PHONY: help deps test test-thorough demo build release lint format layers protos check-protos bench fuzz install clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -18,6 +18,11 @@ test: ## Build, lint, check layers and generated code, run every test
 	scripts/protos/check.sh
 	scripts/cli-docs.sh --check .build/debug
 	scripts/test.sh
+
+test-thorough: ## The same tests on many more cases (an hour or two)
+	@scripts/deps.sh test
+	swift build --build-tests
+	JUICER_TEST_THOROUGH=1 scripts/test.sh
 
 demo: deps ## Make a sample backup, unlock, list and read it through the daemon, the CLI and the bridge
 	swift build --product juicerd
@@ -50,7 +55,7 @@ check-protos: ## Check that generated code is up to date
 
 bench: ## Measure against peers and print ratios
 	@scripts/deps.sh test
-	for product in juicerd juicer juicer-sample ttrpc-echo ttrpc-load kdf-bench; do \
+	for product in juicerd juicer juicer-sample ttrpc-echo ttrpc-load kdf-bench vault-bench; do \
 	    swift build -c release --static-swift-stdlib --product $$product || exit 1; done
 	Benchmarks/run.sh .build/release
 

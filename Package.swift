@@ -55,7 +55,7 @@ let domain: [Target] = [
     ),
     .target(name: "JuicerBackups", dependencies: ["JuicerCore", "JuicerCrypto", "JuicerBackupFormat"]),
     .target(name: "JuicerSessions", dependencies: ["JuicerCore", "JuicerCrypto"]),
-    .target(name: "JuicerVault", dependencies: ["JuicerCore", "JuicerCrypto"]),
+    .target(name: "JuicerVault", dependencies: ["JuicerCore", "JuicerCrypto", "JuicerSQLite"]),
     .target(name: "JuicerExtraction", dependencies: ["JuicerCore", "JuicerBackupFormat", "JuicerVault"]),
     .target(
         name: "JuicerSample",
@@ -158,12 +158,17 @@ let benchmarks: [Target] = [
         dependencies: ["JuicerCrypto", "JuicerCore"],
         path: "Benchmarks/kdf-bench"
     ),
+    .executableTarget(
+        name: "vault-bench",
+        dependencies: ["JuicerVault", "JuicerSQLite", "JuicerCore"],
+        path: "Benchmarks/vault-bench"
+    ),
 ]
 
 // MARK: - Tests
 
 let tests: [Target] = [
-    .target(name: "TestSupport", dependencies: ["JuicerCore"], path: "Tests/TestSupport"),
+    .target(name: "TestSupport", dependencies: ["JuicerCore", "JuicerSQLite"], path: "Tests/TestSupport"),
     .testTarget(name: "JuicerCoreTests", dependencies: ["JuicerCore", "TestSupport"]),
     .testTarget(name: "JuicerCryptoTests", dependencies: ["JuicerCrypto", "JuicerCore", "TestSupport"]),
     .testTarget(name: "JuicerPlistTests", dependencies: ["JuicerPlist", "JuicerCore", "TestSupport"]),
@@ -199,7 +204,7 @@ let tests: [Target] = [
     ),
     .testTarget(
         name: "JuicerVaultTests",
-        dependencies: ["JuicerVault", "JuicerCrypto", "JuicerCore", "TestSupport"]
+        dependencies: ["JuicerVault", "JuicerCrypto", "JuicerCore", "JuicerSQLite", "TestSupport"]
     ),
     .testTarget(name: "JuicerSessionsTests", dependencies: ["JuicerSessions", "JuicerCore", "TestSupport"]),
     .testTarget(

@@ -48,14 +48,14 @@ public final class Connection {
         self.init(handle: handle, errorKeeper: nil, progress: nil)
     }
 
-    /// Opens a database in a volume, and creates it if it is not there and `readOnly` is false.
+    /// Opens a database on a file system of the program's own, and creates it if it is not there and `readOnly` is false.
     ///
     /// - Throws: ``SQLiteError``, here and later with the file system's own error as its ``SQLiteError/cause``.
-    public convenience init(on vfs: VolumeVFS, path: String, readOnly: Bool = false) throws(SQLiteError) {
+    public convenience init(on vfs: WritableVFS, path: String, readOnly: Bool = false) throws(SQLiteError) {
         // SQLite would take the name of a closed VFS for a mistake in the call.
         guard !vfs.isClosed else { throw SQLiteError(SQLITE_CANTOPEN, on: nil) }
         let flags = readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
-        let name = VolumeVFS.rooted(path)
+        let name = WritableVFS.rooted(path)
         let handle = try Self.openHandle(name, flags: flags, vfs: vfs.name, errorKeeper: vfs)
         self.init(handle: handle, errorKeeper: vfs, progress: nil)
     }

@@ -13,12 +13,8 @@ func database(_ statements: String...) throws -> [UInt8] {
     return try FileSource(path: path).allBytes(limit: 1 << 26)
 }
 
-/// The rows of a query, as values.
 func rows(_ connection: Connection, _ sql: String) throws -> [[SQLValue]] {
-    let statement = try connection.prepare(sql)
-    var rows: [[SQLValue]] = []
-    while try statement.step() { rows.append((0..<statement.columnCount).map { statement.value($0) }) }
-    return rows
+    try connection.rows(sql)
 }
 
 /// A source that fails from a given read on.

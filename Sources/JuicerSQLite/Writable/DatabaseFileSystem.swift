@@ -1,3 +1,6 @@
+internal import Glibc
+public import JuicerCore
+
 /// A file that SQLite reads and writes. Calls may come from several threads.
 public protocol DatabaseFile: AnyObject, Sendable {
     /// Length in bytes.
@@ -6,7 +9,7 @@ public protocol DatabaseFile: AnyObject, Sendable {
     /// Reads bytes from an offset on.
     ///
     /// - Returns: how many bytes were read; fewer than fit into the buffer only at the end of the file.
-    /// - Throws: also when the bytes are there but damaged; a ``TornWriteError`` says if a power cut explains it.
+    /// - Throws: also when the bytes are there but damaged; a ``DatabaseFileError`` says if a power cut explains it.
     func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws -> Int
 
     /// Writes all the bytes, which may lie within the file, at its end or beyond it.
@@ -37,15 +40,22 @@ public protocol DatabaseFileSystem: AnyObject, Sendable {
     func databaseFileExists(_ path: String) throws -> Bool
 }
 
-/// An error of a read or write that found a block damaged.
-public protocol TornWriteError: Error {
-    /// Whether a power cut in the middle of a write can have left the block so.
+/// An error of a file system that SQLite is told more of than that it happened.
+public protocol DatabaseFileError: Error {
+    /// Whether there is no room left.
+    var isDiskFull: Bool { get }
+    /// Whether a block is damaged, and a power cut in the middle of a write can have left it so.
     ///
     /// Then a rollback journal or write-ahead log ends there, as far as SQLite's recovery is concerned. It is not told
     /// so of a block which it has read or written well since the file was opened.
     var mayBeTorn: Bool { get }
 }
 
+extension SystemError: DatabaseFileError {
+    public var isDiskFull: Bool { code == ENOSPC || code == EDQUOT }
+    public var mayBeTorn: Bool { false }
+}
+
 extension Error {
-    var mayBeTorn: Bool { (self as? any TornWriteError)?.mayBeTorn == true }
+    var mayBeTorn: Bool { (self as? any DatabaseFileError)?.mayBeTorn == true }
 }

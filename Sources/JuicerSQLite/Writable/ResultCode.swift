@@ -1,6 +1,4 @@
 internal import CSQLite
-internal import Glibc
-internal import JuicerCore
 
 /// What a method of the VFS answers SQLite when it failed.
 ///
@@ -31,6 +29,6 @@ struct ResultCode: Error, Equatable {
 
     /// The code for an error of the file system: a full one has its own code, whatever was tried.
     func explained(by error: any Error) -> ResultCode {
-        (error as? SystemError)?.code == ENOSPC ? .full : self
+        (error as? any DatabaseFileError)?.isDiskFull == true ? .full : self
     }
 }

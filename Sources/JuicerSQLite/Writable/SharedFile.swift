@@ -5,6 +5,7 @@ final class SharedFile: Sendable {
     let locks = Mutex(FileLocks())
     let index = Mutex(SharedMemoryIndex())
     let sound = Mutex(SoundBlocks())
+    let unwritten = Mutex(WriteBuffer())
 }
 
 /// The blocks of a journal or log that were read or written without an error since it was opened.

@@ -35,6 +35,12 @@ enum VolumeLayout {
         return Int64(headerSize) + plain + blocks * Int64(ivSize + tagSize)
     }
 
+    /// The largest size on disk that a file can have, up to `cipher`.
+    static func wholeSize(below cipher: Int64) -> Int64 {
+        if plainSize(ofCipher: cipher) != nil { return cipher }
+        return cipher < Int64(headerSize) ? 0 : cipher - (cipher - Int64(headerSize)) % Int64(cipherBlockSize)
+    }
+
     /// Plain bytes of a file with `cipher` bytes on disk, nil when no file has that size.
     static func plainSize(ofCipher cipher: Int64) -> Int64? {
         if cipher == 0 || cipher == Int64(headerSize) { return 0 }

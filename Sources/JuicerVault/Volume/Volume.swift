@@ -92,10 +92,12 @@ public final class Volume: Sendable {
     /// - Parameters:
     ///   - creating: whether an empty one is made when there is none.
     ///   - holes: what blocks of zeros mean. One that is open already keeps what it was opened with.
+    ///   - end: what an end means that no whole write leaves.
     public func openFile(
         _ path: VolumePath,
         creating: Bool = false,
-        holes: VolumeFile.Holes = .refused
+        holes: VolumeFile.Holes = .refused,
+        end: VolumeFile.End = .whole
     ) throws -> VolumeFile {
         let folder = try folder(path.parent)
         let entry = try entry(path, in: folder)
@@ -108,11 +110,16 @@ public final class Volume: Sendable {
             return openat(folder.descriptor, entry.name, O_RDONLY | flags, 0o600)
         }
         if creating { try calling("fsync", path) { fsync(folder.descriptor) } }
-        return try shared(descriptor, path, holes)
+        return try shared(descriptor, path, holes, end)
     }
 
     /// The one object for a file.
-    private func shared(_ descriptor: CInt, _ path: VolumePath, _ holes: VolumeFile.Holes) throws -> VolumeFile {
+    private func shared(
+        _ descriptor: CInt,
+        _ path: VolumePath,
+        _ holes: VolumeFile.Holes,
+        _ end: VolumeFile.End
+    ) throws -> VolumeFile {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else {
             let error = SystemError(lastErrorOf: "fstat")
@@ -130,7 +137,7 @@ public final class Volume: Sendable {
                 close(descriptor)
                 throw VolumeError.sealed
             }
-            let file = try VolumeFile(owning: descriptor, path: path, volume: self, holes: holes)
+            let file = try VolumeFile(owning: descriptor, path: path, volume: self, holes: holes, end: end)
             if files.count > 64 { files = files.filter { $0.value.file != nil } }
             files[identity] = WeakFile(file: file)
             return file

@@ -15,6 +15,15 @@ public final class VolumeFile: RandomAccessSource {
         case refused
     }
 
+    /// What an end means that no whole write leaves: a length that no file has, or nothing behind a header of zeros.
+    public enum End: Sendable {
+        /// Damage.
+        case whole
+        /// What a power cut left of a write that nobody was told was kept. It is cut off: for files that have a way
+        /// of their own to tell what counts, as databases do.
+        case mayBeTorn
+    }
+
     /// Where it lies, for messages.
     public let path: VolumePath
     let volume: Volume
@@ -26,13 +35,20 @@ public final class VolumeFile: RandomAccessSource {
     nonisolated(unsafe) var id: FileID?
 
     /// Takes over the descriptor of a regular file.
-    init(owning descriptor: CInt, path: VolumePath, volume: Volume, holes: Holes) throws(VolumeError) {
+    init(
+        owning descriptor: CInt,
+        path: VolumePath,
+        volume: Volume,
+        holes: Holes,
+        end: End
+    ) throws(VolumeError) {
         self.path = path
         self.volume = volume
         self.holes = holes
         self.descriptor = descriptor
         var status = stat()
         do throws(VolumeError) {
+            if end == .mayBeTorn { try Self.cutTornEnd(descriptor, path) }
             try calling("fstat", path) { fstat(descriptor, &status) }
             guard status.st_mode & S_IFMT == S_IFREG else { throw .wrongKind(path: path.description) }
             guard let size = VolumeLayout.plainSize(ofCipher: Int64(status.st_size)) else {
@@ -48,6 +64,18 @@ public final class VolumeFile: RandomAccessSource {
 
     deinit {
         if descriptor >= 0 { close(descriptor) }
+    }
+
+    private static func cutTornEnd(_ descriptor: CInt, _ path: VolumePath) throws(VolumeError) {
+        var status = stat()
+        try calling("fstat", path) { fstat(descriptor, &status) }
+        let size = Int64(status.st_size)
+        var header = [UInt8](repeating: 0, count: VolumeLayout.headerSize)
+        let count = try calling("read", path) { pread(descriptor, &header, header.count, 0) }
+        // The header is written with the first block, so without one no block was ever made durable.
+        let hasHeader = count == header.count && header.contains { $0 != 0 }
+        let kept = hasHeader ? VolumeLayout.wholeSize(below: size) : 0
+        if kept < size { try calling("ftruncate", path) { ftruncate(descriptor, off_t(kept)) } }
     }
 
     private static func readHeader(_ descriptor: CInt, _ path: VolumePath) throws(VolumeError) -> FileID {

@@ -15,11 +15,11 @@ func sqliteError(_ body: () throws -> Void) -> SQLiteError? {
     }
 }
 
-@Suite struct VolumeVFSTests {
-    private let vfs: VolumeVFS
+@Suite struct WritableVFSTests {
+    private let vfs: WritableVFS
 
     init() throws {
-        vfs = try VolumeVFS(DirectoryFileSystem())
+        vfs = try WritableVFS(DirectoryFileSystem())
     }
 
     private static let fill = """
@@ -46,7 +46,7 @@ func sqliteError(_ body: () throws -> Void) -> SQLiteError? {
     @Test("large sorts and temporary tables need no file")
     func temporaryFiles() throws {
         let disk = SimulatedDisk()
-        let connection = try Connection(on: VolumeVFS(disk), path: "a")
+        let connection = try Connection(on: WritableVFS(disk), path: "a")
         try connection.execute("PRAGMA temp_store = FILE; PRAGMA cache_size = 10")
         try connection.execute(Self.fill)
         try connection.execute("CREATE TEMP TABLE s AS SELECT * FROM t ORDER BY content; CREATE INDEX i ON t(content)")
@@ -57,7 +57,7 @@ func sqliteError(_ body: () throws -> Void) -> SQLiteError? {
     @Test("names are encoded for the URI, and one path has one set of locks however it is written")
     func names() throws {
         #expect(vfs.uri(for: "a/b c?#%\u{E9}.db") == "file:/a/b%20c%3F%23%25%C3%A9.db?vfs=\(vfs.name)")
-        #expect(try VolumeVFS(DirectoryFileSystem()).name != vfs.name)
+        #expect(try WritableVFS(DirectoryFileSystem()).name != vfs.name)
         let first = try Connection(on: vfs, path: "a")
         let second = try Connection(on: vfs, path: "//./a")
         try first.execute("CREATE TABLE t(v); BEGIN IMMEDIATE")
@@ -73,7 +73,7 @@ func sqliteError(_ body: () throws -> Void) -> SQLiteError? {
     @Test("a transaction over two databases is one, and leaves no journal behind")
     func superJournal() throws {
         let disk = SimulatedDisk()
-        let connection = try Connection(on: VolumeVFS(disk), path: "a")
+        let connection = try Connection(on: WritableVFS(disk), path: "a")
         try connection.execute("ATTACH 'folder/b' AS b; CREATE TABLE main.t(v); CREATE TABLE b.u(v)")
         try connection.execute("BEGIN; INSERT INTO t VALUES (1); INSERT INTO u VALUES (2); COMMIT")
         #expect(try rows(connection, "SELECT * FROM t, u") == [[1, 2]])

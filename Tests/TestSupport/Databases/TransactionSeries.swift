@@ -1,27 +1,25 @@
 import JuicerCore
-import JuicerSQLite
-import TestSupport
-import Testing
+public import JuicerSQLite
 
 /// Transactions whose results are known, so that a database can be told to be after one of them.
-struct TransactionSeries {
-    typealias Rows = [[SQLValue]]
+public struct TransactionSeries {
+    public typealias Rows = [[SQLValue]]
 
-    static let schema = "CREATE TABLE t(id INTEGER PRIMARY KEY, number, content BLOB); CREATE INDEX i ON t(number)"
+    public static let schema = "CREATE TABLE t(id INTEGER PRIMARY KEY, number, content BLOB); CREATE INDEX i ON t(number)"
     /// The rows after each transaction; the first are those of the empty table.
-    private(set) var results: [Rows] = [[]]
+    public private(set) var results: [Rows] = [[]]
     private var generator: SeededGenerator
 
-    init(seed: UInt64) {
+    public init(seed: UInt64) {
         generator = SeededGenerator(seed: seed)
     }
 
-    static func rows(_ connection: Connection) throws -> Rows {
-        try JuicerSQLiteTests.rows(connection, "SELECT id, number, length(content) FROM t ORDER BY id")
+    public static func rows(_ connection: Connection) throws -> Rows {
+        try connection.rows( "SELECT id, number, length(content) FROM t ORDER BY id")
     }
 
     /// Runs the next transaction; its number is that of its result.
-    mutating func runNext(on connection: Connection) throws -> Int {
+    public mutating func runNext(on connection: Connection) throws -> Int {
         var after: Rows = []
         try connection.execute("BEGIN IMMEDIATE")
         do {

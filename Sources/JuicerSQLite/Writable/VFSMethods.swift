@@ -5,37 +5,37 @@ internal import Synchronization
 /// SQLite's view of an open file: its own part first, then ours.
 private struct OpenFile {
     var base: sqlite3_file
-    var file: Unmanaged<VolumeFile>?
+    var file: Unmanaged<VFSFile>?
 }
 
 private let longestPath = 1_024
 
-/// Makes the structure that SQLite calls a volume by.
+/// Makes the structure that SQLite calls a VFS by.
 ///
-/// It and the volume's state stay for the life of the process: another thread may have found the VFS a moment before it
+/// It and its state stay for the life of the process: another thread may have found the VFS a moment before it
 /// is unregistered. They are small, and the state lets go of everything when it is closed.
-func makeVFS(for volume: Volume) -> UnsafeMutablePointer<sqlite3_vfs>? {
-    guard let system = sqlite3_vfs_find(nil), let name = strdup(volume.name) else { return nil }
+func makeVFS(for state: VFSState) -> UnsafeMutablePointer<sqlite3_vfs>? {
+    guard let system = sqlite3_vfs_find(nil), let name = strdup(state.name) else { return nil }
     let vfs = UnsafeMutablePointer<sqlite3_vfs>.allocate(capacity: 1)
     vfs.initialize(to: sqlite3_vfs())
     vfs.pointee.iVersion = 2
     vfs.pointee.szOsFile = Int32(MemoryLayout<OpenFile>.stride)
     vfs.pointee.mxPathname = Int32(longestPath)
     vfs.pointee.zName = UnsafePointer(name)
-    vfs.pointee.pAppData = Unmanaged.passRetained(volume).toOpaque()
+    vfs.pointee.pAppData = Unmanaged.passRetained(state).toOpaque()
     vfs.pointee.xOpen = openFile
     // SQLite wants the removal to last only with synchronous=EXTRA. But the removal of a journal is the commit, and a
     // journal or log that comes back would undo later transactions.
     vfs.pointee.xDelete = { vfs, path, _ in
         answer { () throws(ResultCode) in
-            guard let volume = volumeBehind(vfs), let path else { throw .delete }
-            try volume.delete(String(cString: path), syncingDirectory: true)
+            guard let state = stateBehind(vfs), let path else { throw .delete }
+            try state.delete(String(cString: path), syncingDirectory: true)
         }
     }
     vfs.pointee.xAccess = { vfs, path, _, result in
         answer { () throws(ResultCode) in
-            guard let volume = volumeBehind(vfs), let path else { throw .access }
-            result?.pointee = try volume.exists(String(cString: path)) ? 1 : 0
+            guard let state = stateBehind(vfs), let path else { throw .access }
+            result?.pointee = try state.exists(String(cString: path)) ? 1 : 0
         }
     }
     vfs.pointee.xFullPathname = { _, path, capacity, output in
@@ -44,7 +44,7 @@ func makeVFS(for volume: Volume) -> UnsafeMutablePointer<sqlite3_vfs>? {
         strcpy(output, full)
         return SQLITE_OK
     }
-    // Code is never loaded out of a volume.
+    // Code is never loaded from a database's folder.
     vfs.pointee.xDlOpen = { _, _ in nil }
     vfs.pointee.xDlError = { _, capacity, output in
         if capacity > 0 { output?.pointee = 0 }
@@ -64,8 +64,8 @@ private func fullPath(_ path: String) -> String? {
     return names.isEmpty || names.contains("..") ? nil : names.joined(separator: "/")
 }
 
-private func volumeBehind(_ vfs: UnsafeMutablePointer<sqlite3_vfs>?) -> Volume? {
-    vfs?.pointee.pAppData.map { Unmanaged<Volume>.fromOpaque($0).takeUnretainedValue() }
+private func stateBehind(_ vfs: UnsafeMutablePointer<sqlite3_vfs>?) -> VFSState? {
+    vfs?.pointee.pAppData.map { Unmanaged<VFSState>.fromOpaque($0).takeUnretainedValue() }
 }
 
 private func openFile(
@@ -79,8 +79,8 @@ private func openFile(
     // Without methods SQLite does not call xClose.
     file.pointee.pMethods = nil
     return answer { () throws(ResultCode) in
-        guard let volume = volumeBehind(vfs) else { throw .cannotOpen }
-        let opened = try volume.open(name.map { String(cString: $0) }, flags: flags)
+        guard let state = stateBehind(vfs) else { throw .cannotOpen }
+        let opened = try state.open(name.map { String(cString: $0) }, flags: flags)
         file.withMemoryRebound(to: OpenFile.self, capacity: 1) { open in
             open.pointee.file = Unmanaged.passRetained(opened)
             open.pointee.base.pMethods = methods
@@ -102,7 +102,7 @@ private func answer(_ body: () throws(ResultCode) -> Void) -> Int32 {
 private func answer(
     _ file: UnsafeMutablePointer<sqlite3_file>?,
     _ missing: ResultCode,
-    _ body: (VolumeFile) throws(ResultCode) -> Void
+    _ body: (VFSFile) throws(ResultCode) -> Void
 ) -> Int32 {
     let opened = file?.withMemoryRebound(to: OpenFile.self, capacity: 1) { $0.pointee.file?.takeUnretainedValue() }
     guard let opened else { return missing.rawValue }

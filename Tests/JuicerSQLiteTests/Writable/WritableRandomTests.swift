@@ -2,11 +2,11 @@ import JuicerSQLite
 import TestSupport
 import Testing
 
-@Suite struct VolumeRandomTests {
+@Suite struct WritableRandomTests {
     @Test("100,000 random operations leave what they leave in a plain database", arguments: ["delete", "wal"])
     func random(mode: String) throws {
         let folder = try TemporaryDirectory()
-        let ours = try Connection(on: VolumeVFS(DirectoryFileSystem()), path: "a")
+        let ours = try Connection(on: WritableVFS(DirectoryFileSystem()), path: "a")
         let plain = try Connection(creating: folder.file("a"))
         let both = [ours, plain]
         for connection in both {

@@ -1,26 +1,40 @@
-import JuicerSQLite
+public import JuicerSQLite
 
 /// A block that does not authenticate.
-struct DamagedBlock: TornWriteError, Equatable {
-    let block: Int
-    let mayBeTorn: Bool
+public struct DamagedBlock: DatabaseFileError, Equatable {
+    public var isDiskFull: Bool { false }
+    public let block: Int
+    public let mayBeTorn: Bool
+
+    public init(block: Int, mayBeTorn: Bool) {
+        self.block = block
+        self.mayBeTorn = mayBeTorn
+    }
 }
 
 /// The content of a file in authenticated blocks, as an encrypted file system has it.
-struct FileImage {
-    static let blockSize = 4_096
+public struct FileImage: Sendable {
+    public static let blockSize = 4_096
     private static let emptyBlock = [UInt8](repeating: 0, count: blockSize)
 
-    private(set) var size = 0
+    public private(set) var size = 0
+    public init() {}
+
     private var blocks: [Int: [UInt8]] = [:]
     /// Blocks that cannot be read, and whether a power cut may be the reason.
-    private(set) var damaged: [Int: Bool] = [:]
+    public private(set) var damaged: [Int: Bool] = [:]
 
     private func check(_ block: Int) throws {
         if let mayBeTorn = damaged[block] { throw DamagedBlock(block: block, mayBeTorn: mayBeTorn) }
     }
 
-    func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws -> Int {
+    /// The bytes, with zeros where a block is damaged.
+    public var allBytes: [UInt8] {
+        let count = (size + Self.blockSize - 1) / Self.blockSize
+        return Array((0..<count).flatMap { blocks[$0] ?? Self.emptyBlock }.prefix(size))
+    }
+
+    public func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws -> Int {
         let count = max(0, min(buffer.count, size - offset))
         var done = 0
         while done < count {
@@ -35,7 +49,7 @@ struct FileImage {
     }
 
     /// Writes, and gives the whole blocks that came of it. A part of a damaged block cannot be changed.
-    mutating func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws -> [Int: [UInt8]] {
+    public mutating func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws -> [Int: [UInt8]] {
         var written: [Int: [UInt8]] = [:]
         var done = 0
         while done < bytes.count {
@@ -52,20 +66,20 @@ struct FileImage {
         return written
     }
 
-    mutating func put(_ content: [UInt8], in block: Int) {
+    public mutating func put(_ content: [UInt8], in block: Int) {
         blocks[block] = content
         damaged[block] = nil
     }
 
-    mutating func grow(to newSize: Int) {
+    public mutating func grow(to newSize: Int) {
         size = max(size, newSize)
     }
 
-    mutating func damage(_ block: Int, mayBeTorn: Bool) {
+    public mutating func damage(_ block: Int, mayBeTorn: Bool) {
         damaged[block] = mayBeTorn
     }
 
-    mutating func truncate(to newSize: Int) throws {
+    public mutating func truncate(to newSize: Int) throws {
         guard newSize < size else { return }
         let (last, rest) = newSize.quotientAndRemainder(dividingBy: Self.blockSize)
         if rest > 0 { try check(last) }

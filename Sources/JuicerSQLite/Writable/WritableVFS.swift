@@ -8,21 +8,21 @@ internal import Synchronization
 /// least 4,096 bytes, as SQLite chooses by itself here, so that a page is never written in parts.
 ///
 /// A VFS nobody refers to any more is closed. A ``Connection`` keeps its own; other users of ``name`` have to.
-public final class VolumeVFS: Sendable {
+public final class WritableVFS: Sendable {
     private static let lastNumber = Atomic(0)
 
     /// Name to open databases with, as the parameter `vfs` of their URI.
     public let name: String
-    private let volume: Volume
+    private let state: VFSState
     nonisolated(unsafe) private let vfs: UnsafeMutablePointer<sqlite3_vfs>
 
     /// Registers a new VFS under a name of its own.
     public init(_ fileSystem: any DatabaseFileSystem) throws(SQLiteError) {
-        name = "juicer-volume-\(Self.lastNumber.add(1, ordering: .relaxed).newValue)"
-        volume = Volume(fileSystem, name: name)
+        name = "juicer-writable-\(Self.lastNumber.add(1, ordering: .relaxed).newValue)"
+        state = VFSState(fileSystem, name: name)
         let initialization = sqlite3_initialize()
         guard initialization == SQLITE_OK else { throw SQLiteError(initialization, on: nil) }
-        guard let vfs = makeVFS(for: volume) else { throw SQLiteError(SQLITE_ERROR, on: nil) }
+        guard let vfs = makeVFS(for: state) else { throw SQLiteError(SQLITE_ERROR, on: nil) }
         self.vfs = vfs
         let registration = sqlite3_vfs_register(vfs, 0)
         guard registration == SQLITE_OK else { throw SQLiteError(registration, on: nil) }
@@ -52,9 +52,9 @@ public final class VolumeVFS: Sendable {
     static func rooted(_ path: String) -> String { "/" + path.drop { $0 == "/" } }
 
     /// Gives the cause of the last failed call, once: the calling thread's if it had one, or else any thread's.
-    public func takeError() -> (any Error)? { volume.errors.take() }
+    public func takeError() -> (any Error)? { state.errors.take() }
 
-    var isClosed: Bool { volume.isClosed }
+    var isClosed: Bool { state.isClosed }
 
     /// Cuts off every database at once.
     ///
@@ -63,10 +63,10 @@ public final class VolumeVFS: Sendable {
     /// as if it had come before.
     public func close() {
         sqlite3_vfs_unregister(vfs)
-        volume.close()
+        state.close()
     }
 }
 
-extension VolumeVFS: ErrorKeeper {
-    func takeErrorOfThisThread() -> (any Error)? { volume.errors.takeOfThisThread() }
+extension WritableVFS: ErrorKeeper {
+    func takeErrorOfThisThread() -> (any Error)? { state.errors.takeOfThisThread() }
 }

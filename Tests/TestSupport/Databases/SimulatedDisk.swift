@@ -1,12 +1,11 @@
-import Glibc
+public import Glibc
 import JuicerCore
-import JuicerSQLite
+public import JuicerSQLite
 import Synchronization
-import TestSupport
 
 /// A file system in memory that logs what is done to it and fails when told to.
-final class SimulatedDisk: DatabaseFileSystem {
-    enum Operation {
+public final class SimulatedDisk: DatabaseFileSystem {
+    public enum Operation: Sendable {
         case create(path: String, file: Int)
         case delete(path: String, syncingDirectory: Bool)
         case write(file: Int, blocks: [Int: [UInt8]], end: Int)
@@ -16,12 +15,13 @@ final class SimulatedDisk: DatabaseFileSystem {
         case acknowledged(Int)
     }
 
-    struct State {
-        var names: [String: Int] = [:]
-        var files: [Int: FileImage] = [:]
+    public struct State: Sendable {
+        public internal(set) var names: [String: Int] = [:]
+        public internal(set) var files: [Int: FileImage] = [:]
         var nextFile = 0
         var log: [Operation] = []
-        var logs = true
+        /// Whether `log` goes on.
+        public var logs = true
         /// Writes, truncations and syncs until the next failure; every one of that many fails.
         var faults: (period: Int, count: Int, code: CInt)?
 
@@ -38,30 +38,30 @@ final class SimulatedDisk: DatabaseFileSystem {
 
     private let state: Mutex<State>
 
-    init(names: [String: Int] = [:], files: [Int: FileImage] = [:]) {
+    public init(names: [String: Int] = [:], files: [Int: FileImage] = [:]) {
         let next = (files.keys.max() ?? -1) + 1
         state = Mutex(State(names: names, files: files, nextFile: next))
     }
 
-    var log: [Operation] { state.withLock { $0.log } }
-    var names: [String] { state.withLock { $0.names.keys.sorted() } }
+    public var log: [Operation] { state.withLock { $0.log } }
+    public var names: [String] { state.withLock { $0.names.keys.sorted() } }
 
-    func acknowledge(_ transaction: Int) {
+    public func acknowledge(_ transaction: Int) {
         state.withLock { $0.add(.acknowledged(transaction)) }
     }
 
     /// Lets every `period`-th write, truncation or sync from now on fail, or none.
-    func fail(every period: Int?, code: CInt = EIO) {
+    public func fail(every period: Int?, code: CInt = EIO) {
         state.withLock { $0.faults = period.map { ($0, 0, code) } }
     }
 
-    func damage(_ path: String, block: Int, mayBeTorn: Bool) {
+    public func damage(_ path: String, block: Int, mayBeTorn: Bool) {
         state.withLock { state in
             if let file = state.names[path] { state.files[file]?.damage(block, mayBeTorn: mayBeTorn) }
         }
     }
 
-    func openDatabaseFile(_ path: String, creating: Bool) throws -> any DatabaseFile {
+    public func openDatabaseFile(_ path: String, creating: Bool) throws -> any DatabaseFile {
         let file = try state.withLock { state in
             if let file = state.names[path] { return file }
             guard creating else { throw SystemError("open", code: ENOENT) }
@@ -75,18 +75,18 @@ final class SimulatedDisk: DatabaseFileSystem {
         return SimulatedFile(self, file)
     }
 
-    func deleteDatabaseFile(_ path: String, syncingDirectory: Bool) throws {
+    public func deleteDatabaseFile(_ path: String, syncingDirectory: Bool) throws {
         state.withLock { state in
             guard state.names.removeValue(forKey: path) != nil else { return }
             state.add(.delete(path: path, syncingDirectory: syncingDirectory))
         }
     }
 
-    func databaseFileExists(_ path: String) throws -> Bool {
+    public func databaseFileExists(_ path: String) throws -> Bool {
         state.withLock { $0.names[path] != nil }
     }
 
-    func withState<R>(_ body: (inout State) throws -> sending R) rethrows -> R {
+    public func withState<R>(_ body: (inout State) throws -> sending R) rethrows -> R {
         try state.withLock { try body(&$0) }
     }
 }

@@ -1,7 +1,7 @@
 internal import Synchronization
 
 /// One file that SQLite has open.
-final class VolumeFile: Sendable {
+final class VFSFile: Sendable {
     enum Kind {
         case database
         case rollbackJournal
@@ -18,13 +18,13 @@ final class VolumeFile: Sendable {
     let deletesOnClose: Bool
     /// What it has in common with other open files of its path.
     let shared: SharedFile
-    private let volume: Volume
-    /// The file below, until the volume or SQLite closes it.
+    private let state: VFSState
+    /// The file below, until the VFS or SQLite closes it.
     private let file: Mutex<(any DatabaseFile)?>
 
     init(
         _ file: any DatabaseFile,
-        of volume: Volume,
+        of state: VFSState,
         path: String,
         kind: Kind,
         isReadOnly: Bool,
@@ -32,7 +32,7 @@ final class VolumeFile: Sendable {
         shared: SharedFile
     ) {
         self.file = Mutex(file)
-        self.volume = volume
+        self.state = state
         self.path = path
         self.kind = kind
         self.isReadOnly = isReadOnly
@@ -41,7 +41,7 @@ final class VolumeFile: Sendable {
     }
 
     var id: ObjectIdentifier { ObjectIdentifier(self) }
-    var vfsName: String { volume.name }
+    var vfsName: String { state.name }
 
     // MARK: Closing
 
@@ -51,16 +51,18 @@ final class VolumeFile: Sendable {
     }
 
     func close() {
+        // Nobody was told that it is kept; who was had it synced.
+        try? flush()
         shared.index.withLock { $0.unmap(id) }
         shared.locks.withLock { $0.lower(id, to: .none) }
         cutOff()
-        volume.closed(self)
+        state.closed(self)
     }
 
     /// The file below, or the given failure when it is closed.
     func opened(_ failure: ResultCode) throws(ResultCode) -> any DatabaseFile {
         guard let file = file.withLock({ $0 }) else {
-            volume.errors.keep(nil)
+            state.errors.keep(nil)
             throw failure
         }
         return file
@@ -68,7 +70,7 @@ final class VolumeFile: Sendable {
 
     /// Makes an error of the file system into a code, and keeps it.
     func failure(_ code: ResultCode, _ error: any Error) -> ResultCode {
-        volume.errors.keep(error)
+        state.errors.keep(error)
         return code.explained(by: error)
     }
 
@@ -76,12 +78,14 @@ final class VolumeFile: Sendable {
 
     func size() throws(ResultCode) -> Int64 {
         let file = try opened(.fileSize)
-        do { return try file.size } catch { throw failure(.fileSize, error) }
+        let unwritten = shared.unwritten.withLock { $0.isEmpty ? 0 : $0.end }
+        do { return max(unwritten, try file.size) } catch { throw failure(.fileSize, error) }
     }
 
     /// Fills the buffer, with zeros after the end of the file, and then fails with ``ResultCode/shortRead``.
     func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws(ResultCode) {
         let file = try opened(.read)
+        if shared.unwritten.withLock({ $0.overlaps(offset, count: buffer.count) }) { try flush() }
         let count: Int
         do {
             count = try file.read(into: buffer, at: offset)
@@ -103,6 +107,43 @@ final class VolumeFile: Sendable {
     func write(_ bytes: UnsafeRawBufferPointer, at offset: Int64) throws(ResultCode) {
         if isReadOnly { throw .readOnly }
         let file = try opened(.write)
+        try shared.unwritten.withLock { buffer throws(ResultCode) in
+            if buffer.append(bytes, at: offset) { return }
+            // What goes on where it ends takes the part of a block along that would be written twice.
+            try flush(&buffer, upTo: offset == buffer.end ? buffer.endOfBlocks : buffer.end, into: file)
+            if buffer.append(bytes, at: offset) { return }
+            try flush(&buffer, upTo: buffer.end, into: file)
+            try write(bytes, at: offset, into: file)
+        }
+    }
+
+    /// Gives the file below all that it does not have yet. What fails is tried again the next time.
+    private func flush() throws(ResultCode) {
+        try shared.unwritten.withLock { buffer throws(ResultCode) in
+            if buffer.isEmpty { return }
+            try flush(&buffer, upTo: buffer.end, into: opened(.write))
+        }
+    }
+
+    private func flush(
+        _ buffer: inout WriteBuffer,
+        upTo end: Int64,
+        into file: any DatabaseFile
+    ) throws(ResultCode) {
+        let count = Int(end - buffer.start)
+        guard count > 0 else { return }
+        let offset = buffer.start
+        try buffer.bytes.withUnsafeBufferPointer { bytes throws(ResultCode) in
+            try write(UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: bytes[..<count])), at: offset, into: file)
+        }
+        buffer.removeFirst(upTo: end)
+    }
+
+    private func write(
+        _ bytes: UnsafeRawBufferPointer,
+        at offset: Int64,
+        into file: any DatabaseFile
+    ) throws(ResultCode) {
         do {
             do {
                 try file.write(bytes, at: offset)
@@ -118,12 +159,14 @@ final class VolumeFile: Sendable {
     func truncate(to size: Int64) throws(ResultCode) {
         if isReadOnly { throw .readOnly }
         let file = try opened(.truncate)
+        try flush()
         do { try file.truncate(to: size) } catch { throw failure(.truncate, error) }
         if kind.mayEndTorn { shared.sound.withLock { $0.truncate(to: size) } }
     }
 
     func sync() throws(ResultCode) {
         let file = try opened(.sync)
+        try flush()
         do { try file.sync() } catch { throw failure(.sync, error) }
     }
 
@@ -174,7 +217,7 @@ final class VolumeFile: Sendable {
     /// page afterwards in any case, and then a damage is an error.
     private func isHeaderBeforeRecovery(_ buffer: UnsafeMutableRawBufferPointer, at offset: Int64) -> Bool {
         guard kind == .database, offset == 0, buffer.count == DatabaseHeader.byteCount else { return false }
-        return volume.hasJournal(path)
+        return state.hasJournal(path)
     }
 }
 

@@ -1,10 +1,9 @@
-import TestSupport
 
 /// What a disk holds after the power was cut at some point of its log.
 ///
 /// What was synced is there. Of the rest each write, truncation, creation and deletion may have happened or not, and
 /// one of the blocks written may be half old and half new.
-struct PowerCut {
+public struct PowerCut {
     private enum NameChange {
         case create(path: String, file: Int)
         case delete(path: String)
@@ -21,10 +20,12 @@ struct PowerCut {
     private var pendingNames: [NameChange] = []
     private var pendingChanges: [Int: [SimulatedDisk.Operation]] = [:]
     /// The last transaction that the writer was told is kept.
-    private(set) var acknowledged = 0
+    public private(set) var acknowledged = 0
+
+    public init() {}
 
     /// Goes on by one operation of the log.
-    mutating func advance(_ operation: SimulatedDisk.Operation) throws {
+    public mutating func advance(_ operation: SimulatedDisk.Operation) throws {
         switch operation {
         case .create(let path, let file):
             pendingNames.append(.create(path: path, file: file))
@@ -50,7 +51,7 @@ struct PowerCut {
     }
 
     /// A disk as the cut may have left it. With `losingAll`, nothing happened that was not synced.
-    func disk(using generator: inout SeededGenerator, losingAll: Bool) throws -> SimulatedDisk {
+    public func disk(using generator: inout SeededGenerator, losingAll: Bool) throws -> SimulatedDisk {
         var names = durableNames
         var files = durableFiles
         guard !losingAll else { return SimulatedDisk(names: names, files: files) }

@@ -6,7 +6,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite struct VolumeFaultTests {
+@Suite struct WritableFaultTests {
     @Test("failing writes and syncs have a typed cause and leave a sound database", arguments: ["delete", "wal"])
     func faults(mode: String) throws {
         var failureCount = 0
@@ -17,7 +17,7 @@ import Testing
             var series = TransactionSeries(seed: UInt64(period))
             var acknowledged = 0
             do {
-                let connection = try Connection(on: VolumeVFS(disk), path: "a")
+                let connection = try Connection(on: WritableVFS(disk), path: "a")
                 try connection.execute("PRAGMA journal_mode = \(mode); PRAGMA synchronous = FULL")
                 try connection.execute("PRAGMA cache_size = 6; PRAGMA wal_autocheckpoint = 12")
                 try connection.execute(TransactionSeries.schema)
@@ -31,7 +31,7 @@ import Testing
                 }
                 disk.fail(every: nil)
             }
-            let connection = try Connection(on: VolumeVFS(disk), path: "a")
+            let connection = try Connection(on: WritableVFS(disk), path: "a")
             #expect(try rows(connection, "PRAGMA integrity_check") == [["ok"]])
             let found = try TransactionSeries.rows(connection)
             #expect(series.results[acknowledged...].contains(found), "\(period)")
@@ -42,7 +42,7 @@ import Testing
     @Test("an error that SQLite does not report can be asked for, in another thread too")
     func unreportedError() throws {
         let disk = SimulatedDisk()
-        let vfs = try VolumeVFS(disk)
+        let vfs = try WritableVFS(disk)
         do {
             let connection = try Connection(on: vfs, path: "a")
             try connection.execute("PRAGMA journal_mode = wal; CREATE TABLE t(v)")
@@ -60,10 +60,10 @@ import Testing
         #expect(try rows(Connection(on: vfs, path: "a"), "SELECT name FROM sqlite_master") == [["t"]])
     }
 
-    @Test("closing the volume cuts off every connection at once", arguments: ["delete", "wal"])
+    @Test("closing the VFS cuts off every connection at once", arguments: ["delete", "wal"])
     func closing(mode: String) throws {
         let disk = SimulatedDisk()
-        let vfs = try VolumeVFS(disk)
+        let vfs = try WritableVFS(disk)
         let connections = try (0..<3).map { _ in try Connection(on: vfs, path: "a") }
         try connections[0].execute("PRAGMA journal_mode = \(mode); CREATE TABLE t(v); INSERT INTO t VALUES (1)")
         try connections[1].execute("BEGIN; SELECT * FROM t")
@@ -76,17 +76,17 @@ import Testing
         #expect(sqliteError { _ = try Connection(on: vfs, path: "a") }?.code == .cannotOpen)
         #expect(sqliteError { try connections[2].execute("ATTACH 'b' AS b") } != nil)
         #expect(vfs.takeError() == nil)
-        let again = try Connection(on: VolumeVFS(disk), path: "a")
+        let again = try Connection(on: WritableVFS(disk), path: "a")
         #expect(try rows(again, "SELECT v FROM t") == [[1]])
     }
 
-    @Test("the file system is let go of when the volume is closed, with connections still open")
+    @Test("the file system is let go of when the VFS is closed, with connections still open")
     func lettingGo() throws {
         weak var disk: SimulatedDisk?
         let vfs = try {
             let made = SimulatedDisk()
             disk = made
-            return try VolumeVFS(made)
+            return try WritableVFS(made)
         }()
         let connection = try Connection(on: vfs, path: "a")
         try connection.execute("PRAGMA journal_mode = wal; CREATE TABLE t(v)")
@@ -100,7 +100,7 @@ import Testing
     func damage(mayBeTorn: Bool) throws {
         for block in [0, 3] {
             let disk = SimulatedDisk()
-            let vfs = try VolumeVFS(disk)
+            let vfs = try WritableVFS(disk)
             try Connection(on: vfs, path: "a").execute("CREATE TABLE t(v); INSERT INTO t VALUES (zeroblob(50000))")
             disk.damage("a", block: block, mayBeTorn: mayBeTorn)
             let error = sqliteError {
@@ -115,7 +115,7 @@ import Testing
     @Test("a block of a log that was sound and is damaged later is an error, not an end")
     func laterDamage() throws {
         let disk = SimulatedDisk()
-        let vfs = try VolumeVFS(disk)
+        let vfs = try WritableVFS(disk)
         let writer = try Connection(on: vfs, path: "a")
         try writer.execute("PRAGMA journal_mode = wal; CREATE TABLE t(v); INSERT INTO t VALUES (zeroblob(50000))")
         disk.damage("a-wal", block: 5, mayBeTorn: true)

@@ -3,7 +3,7 @@ internal import Synchronization
 // A power cut may leave blocks of a journal or log that were written and not yet synced unreadable. SQLite's recovery
 // expects bytes that are wrong or missing there, not an error.
 
-extension VolumeFile {
+extension VFSFile {
     /// Reads up to the first block that may be torn, as if the file were zero from there on.
     func readToTornBlock(
         of file: any DatabaseFile,

@@ -1,0 +1,53 @@
+import Glibc
+import JuicerCore
+import JuicerVault
+
+// vault-bench COMMAND FOLDER [ARGUMENTS]: what volumes and databases on them can do, as figures for programs.
+//
+//   write FOLDER MIB           writes a file of a new volume
+//   read FOLDER                reads it, from front to back
+//   database FOLDER MODE ROWS  inserts rows in bulk and reads some by chance, on a volume and in a plain file
+//   transactions FOLDER MODE   commits small transactions until it is killed, and prints the number of each
+
+@main enum VaultBench {
+    static func main() throws {
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        let number = arguments.count > 2 ? Int(arguments[arguments.count - 1]) : nil
+        switch (arguments.first, arguments.count) {
+        case ("write", 3): try writeFile(BenchVolume(in: arguments[1]), byteCount: (number ?? 256) << 20)
+        case ("read", 2): try readFile(BenchVolume(in: arguments[1]))
+        case ("database", 4): try measureDatabase(in: arguments[1], journalMode: arguments[2], rows: number ?? 1_000_000)
+        case ("transactions", 3): try commitForever(in: arguments[1], journalMode: arguments[2])
+        default:
+            fatalError("usage: vault-bench write|read|database|transactions FOLDER ...")
+        }
+    }
+}
+
+/// The volume in a folder, which is made when there is none. Its key is no secret.
+struct BenchVolume {
+    let volume: Volume
+
+    init(in folder: String) throws {
+        let path = folder + "/volume"
+        if access(path, F_OK) != 0 { try Volume.create(at: path) }
+        let key = SecretBytes(count: 32) { key in
+            for index in key.indices { key[index] = UInt8(index) }
+        }
+        volume = try Volume(at: path, stagingIn: folder + "/staging", master: key)
+    }
+}
+
+/// The most memory that this process has had, in KiB.
+func peakMemory() -> Int {
+    var usage = rusage()
+    getrusage(RUSAGE_SELF.rawValue, &usage)
+    return usage.ru_maxrss
+}
+
+/// Seconds that this process has worked, in itself and in the system for it.
+func processorSeconds() -> Double {
+    var usage = rusage()
+    getrusage(RUSAGE_SELF.rawValue, &usage)
+    return [usage.ru_utime, usage.ru_stime].reduce(0) { $0 + Double($1.tv_sec) + Double($1.tv_usec) / 1e6 }
+}
