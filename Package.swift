@@ -204,7 +204,9 @@ let tests: [Target] = [
     ),
     .testTarget(
         name: "JuicerVaultTests",
-        dependencies: ["JuicerVault", "JuicerCrypto", "JuicerCore", "JuicerSQLite", "TestSupport"]
+        dependencies: [
+            "JuicerVault", "JuicerCrypto", "JuicerCore", "JuicerSQLite", "TestSupport", "vault-bench",
+        ]
     ),
     .testTarget(name: "JuicerSessionsTests", dependencies: ["JuicerSessions", "JuicerCore", "TestSupport"]),
     .testTarget(
