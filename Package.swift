@@ -56,6 +56,10 @@ let domain: [Target] = [
     .target(name: "JuicerBackups", dependencies: ["JuicerCore", "JuicerCrypto", "JuicerBackupFormat"]),
     .target(name: "JuicerSessions", dependencies: ["JuicerCore", "JuicerCrypto"]),
     .target(name: "JuicerVault", dependencies: ["JuicerCore", "JuicerCrypto", "JuicerSQLite"]),
+    .target(
+        name: "JuicerState",
+        dependencies: ["JuicerSQLite", "JuicerVault", .product(name: "GRDB", package: "GRDB.swift")]
+    ),
     .target(name: "JuicerExtraction", dependencies: ["JuicerCore", "JuicerBackupFormat", "JuicerVault"]),
     .target(
         name: "JuicerSample",
@@ -70,6 +74,7 @@ let privileged: [Target] = [
         name: "JuicerServices",
         dependencies: [
             "JuicerCore", "JuicerCrypto", "JuicerBackups", "JuicerBackupFormat", "JuicerSessions", "JuicerVault",
+            "JuicerState",
             "JuicerExtraction", "JuicerProto", "JuicerProtobuf", "TTRPC", nioCore, logging,
         ]
     ),
@@ -111,8 +116,8 @@ let clients: [Target] = [
     .target(
         name: "JuicerBridge",
         dependencies: [
-            "JuicerCore", "JuicerClient", "JuicerProto", "JuicerProtobuf", "JuicerWeb", "TTRPC", nioCore,
-            nioPosix, logging, argumentParser,
+            "JuicerCore", "JuicerCrypto", "JuicerClient", "JuicerProto", "JuicerProtobuf", "JuicerWeb", "TTRPC",
+            nioCore, nioPosix, logging, argumentParser,
             .product(name: "Hummingbird", package: "hummingbird"),
             .product(name: "HummingbirdCore", package: "hummingbird"),
             .product(name: "HummingbirdHTTP2", package: "hummingbird"),
@@ -120,9 +125,6 @@ let clients: [Target] = [
             .product(name: "NIOHTTP1", package: "swift-nio"),
             .product(name: "NIOSSL", package: "swift-nio-ssl"),
             .product(name: "NIOTLS", package: "swift-nio"),
-            .product(name: "Crypto", package: "swift-crypto"),
-            .product(name: "SwiftASN1", package: "swift-asn1"),
-            .product(name: "X509", package: "swift-certificates"),
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             .product(name: "UnixSignals", package: "swift-service-lifecycle"),
         ],
@@ -213,6 +215,7 @@ let tests: [Target] = [
         name: "JuicerSampleTests",
         dependencies: ["JuicerSample", "JuicerCore", "JuicerCrypto", "JuicerSQLite", "TestSupport"]
     ),
+    .testTarget(name: "JuicerStateTests", dependencies: ["JuicerState", "JuicerVault", "JuicerCore", "TestSupport"]),
     .testTarget(
         name: "JuicerServicesTests",
         dependencies: [
@@ -236,12 +239,10 @@ let tests: [Target] = [
         name: "JuicerBridgeTests",
         dependencies: [
             "juicer-bridge", "JuicerBridge", "JuicerWeb", "JuicerClient", "JuicerProto", "JuicerProtobuf",
-            "JuicerCore", "TTRPC", "TestSupport", nioCore, nioPosix, logging,
+            "JuicerCrypto", "JuicerCore", "TTRPC", "TestSupport", nioCore, nioPosix, logging,
             .product(name: "HTTPTypes", package: "swift-http-types"),
             .product(name: "NIOHTTP1", package: "swift-nio"),
             .product(name: "NIOSSL", package: "swift-nio-ssl"),
-            .product(name: "Crypto", package: "swift-crypto"),
-            .product(name: "X509", package: "swift-certificates"),
         ]
     ),
     .testTarget(
@@ -266,14 +267,12 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-asn1", exact: "1.7.4"),
-        .package(url: "https://github.com/apple/swift-certificates", exact: "1.21.1"),
         .package(url: "https://github.com/apple/swift-configuration", exact: "1.4.0", traits: []),
-        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0", traits: []),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
     ],

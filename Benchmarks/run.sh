@@ -11,5 +11,6 @@ run "round trips and streams" Benchmarks/rpc/run.sh "$binaries"
 run "key derivation" Benchmarks/kdf/run.sh "$binaries" ${python:+"$python"}
 run "the daemon" Benchmarks/daemon/run.py "$binaries"
 run "lists" Benchmarks/list/run.py "$binaries"
+run "volumes" Benchmarks/vault/run.py "$binaries"
 run "whole backups" Benchmarks/extract/run.py "$binaries" ${python:+"$python"}
 exit $status

@@ -6,7 +6,8 @@ import JuicerVault
 /// Inserts rows in one transaction, and reads ten thousands of them by chance, on a volume and in a plain file.
 func measureDatabase(in folder: String, journalMode: String, rows: Int) throws {
     let bench = try BenchVolume(in: folder)
-    for name in ["database", "database-wal", "database-journal"] where try bench.volume.status(VolumePath(name)) != nil {
+    for name in ["database", "database-wal", "database-journal"] where try bench.volume.status(VolumePath(name)) != nil
+    {
         try bench.volume.remove(VolumePath(name))
     }
     let vfs = try WritableVFS(VolumeDatabases(bench.volume))
@@ -31,29 +32,31 @@ private func prepare(_ connection: Connection, _ journalMode: String) throws {
 
 private func measure(_ name: String, rows: Int, open: () throws -> Connection) throws {
     let text = String(repeating: "some text of a message, ", count: 5)
-    let insertion = try ContinuousClock().measure {
-        let connection = try open()
-        try connection.transaction {
-            let insert = try connection.prepare("INSERT INTO t VALUES (?, ?, ?)")
-            for id in 1...Int64(rows) { try insert.run([.integer(id), .text("name \(id)"), .text(text)]) }
+    let insertion = try ContinuousClock()
+        .measure {
+            let connection = try open()
+            try connection.transaction {
+                let insert = try connection.prepare("INSERT INTO t VALUES (?, ?, ?)")
+                for id in 1...Int64(rows) { try insert.run([.integer(id), .text("name \(id)"), .text(text)]) }
+            }
+            _ = connection
         }
-        _ = connection
-    }
     print("\(name)_insert_seconds \(insertion / .seconds(1))")
     let connection = try open()
     let select = try connection.prepare("SELECT name FROM t WHERE id = ?")
     let count = 100_000
     var state: UInt64 = 88_172_645_463_325_252
-    let reading = try ContinuousClock().measure {
-        for _ in 0..<count {
-            state ^= state << 13
-            state ^= state >> 7
-            state ^= state << 17
-            try select.bind([.integer(Int64(state % UInt64(rows)) + 1)])
-            guard try select.step() else { throw SystemError("find a row", code: 2) }
-            select.reset()
+    let reading = try ContinuousClock()
+        .measure {
+            for _ in 0..<count {
+                state ^= state << 13
+                state ^= state >> 7
+                state ^= state << 17
+                try select.bind([.integer(Int64(state % UInt64(rows)) + 1)])
+                guard try select.step() else { throw SystemError("find a row", code: 2) }
+                select.reset()
+            }
         }
-    }
     print("\(name)_reads_per_second \(Double(count) / (reading / .seconds(1)))")
 }
 

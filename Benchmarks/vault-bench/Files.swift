@@ -6,13 +6,14 @@ private let piece = 1 << 20
 func writeFile(_ bench: BenchVolume, byteCount: Int) throws {
     let bytes = randomBytes(count: piece)
     let before = peakMemory()
-    let processor = processorSeconds()
-    let time = try ContinuousClock().measure {
-        let file = try bench.volume.newFile()
-        for _ in 0..<byteCount / piece { try bytes.withUnsafeBytes { try file.write($0) } }
-        _ = try file.commit(to: "file", replacing: true, syncing: false)
-    }
-    report(byteCount, time, processorSeconds() - processor, memory: peakMemory() - before)
+    let worked = workedSeconds()
+    let time = try ContinuousClock()
+        .measure {
+            let file = try bench.volume.newFile()
+            for _ in 0..<byteCount / piece { try bytes.withUnsafeBytes { try file.write($0) } }
+            _ = try file.commit(to: "file", replacing: true, syncing: false)
+        }
+    report(byteCount, time, workedSeconds() - worked, memory: peakMemory() - before)
 }
 
 func readFile(_ bench: BenchVolume) throws {
@@ -21,17 +22,18 @@ func readFile(_ bench: BenchVolume) throws {
     defer { buffer.deallocate() }
     buffer.initializeMemory(as: UInt8.self, repeating: 0)
     let before = peakMemory()
-    let processor = processorSeconds()
+    let worked = workedSeconds()
     var offset: Int64 = 0
-    let time = try ContinuousClock().measure {
-        while case let count = try file.read(into: buffer, at: offset), count > 0 { offset += Int64(count) }
-    }
-    report(Int(offset), time, processorSeconds() - processor, memory: peakMemory() - before)
+    let time = try ContinuousClock()
+        .measure {
+            while case let count = try file.read(into: buffer, at: offset), count > 0 { offset += Int64(count) }
+        }
+    report(Int(offset), time, workedSeconds() - worked, memory: peakMemory() - before)
 }
 
-private func report(_ byteCount: Int, _ time: Duration, _ processor: Double, memory: Int) {
+private func report(_ byteCount: Int, _ time: Duration, _ worked: Double, memory: Int) {
     print("bytes \(byteCount)")
     print("seconds \(time / .seconds(1))")
-    print("processor_seconds \(processor)")
+    print("user_seconds \(worked)")
     print("memory_kib \(memory)")
 }

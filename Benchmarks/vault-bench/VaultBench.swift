@@ -16,7 +16,8 @@ import JuicerVault
         switch (arguments.first, arguments.count) {
         case ("write", 3): try writeFile(BenchVolume(in: arguments[1]), byteCount: (number ?? 256) << 20)
         case ("read", 2): try readFile(BenchVolume(in: arguments[1]))
-        case ("database", 4): try measureDatabase(in: arguments[1], journalMode: arguments[2], rows: number ?? 1_000_000)
+        case ("database", 4):
+            try measureDatabase(in: arguments[1], journalMode: arguments[2], rows: number ?? 1_000_000)
         case ("transactions", 3): try commitForever(in: arguments[1], journalMode: arguments[2])
         default:
             fatalError("usage: vault-bench write|read|database|transactions FOLDER ...")
@@ -45,9 +46,9 @@ func peakMemory() -> Int {
     return usage.ru_maxrss
 }
 
-/// Seconds that this process has worked, in itself and in the system for it.
-func processorSeconds() -> Double {
+/// Seconds that this process has worked, without what the system did for it.
+func workedSeconds() -> Double {
     var usage = rusage()
     getrusage(RUSAGE_SELF.rawValue, &usage)
-    return [usage.ru_utime, usage.ru_stime].reduce(0) { $0 + Double($1.tv_sec) + Double($1.tv_usec) / 1e6 }
+    return Double(usage.ru_utime.tv_sec) + Double(usage.ru_utime.tv_usec) / 1e6
 }

@@ -2,12 +2,15 @@
 // about four times slower for key derivation.
 #define OPENSSL_SUPPRESS_DEPRECATED
 
+#include <openssl/bio.h>
 #include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <openssl/modes.h>
 #include <openssl/rand.h>
+#include <openssl/pem.h>
 #include <openssl/sha.h>
+#include <openssl/x509v3.h>
 
 #include "pbkdf2.h"

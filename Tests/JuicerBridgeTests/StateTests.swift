@@ -2,7 +2,6 @@ import Foundation
 import JuicerCore
 import TestSupport
 import Testing
-import X509
 
 @testable import JuicerBridge
 

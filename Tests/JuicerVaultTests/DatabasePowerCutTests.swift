@@ -37,7 +37,8 @@ struct DatabasePowerCutTests {
     /// Writes what a disk holds to a volume, with its torn blocks as a disk tears what a volume writes.
     ///
     /// - Returns: how many blocks were torn.
-    private func put(_ disk: SimulatedDisk, on world: VolumeWorld, using generator: inout SeededGenerator) throws -> Int {
+    private func put(_ disk: SimulatedDisk, on world: VolumeWorld, using generator: inout SeededGenerator) throws -> Int
+    {
         var torn = 0
         for (name, number) in disk.withState({ $0.names }).sorted(by: { $0.key < $1.key }) {
             guard let image = disk.withState({ $0.files[number] }) else { continue }

@@ -161,6 +161,7 @@ package enum MessageCatalogue {
         VaultSlot.self,
         VaultStatusRequest.self,
         VaultStatusResponse.self,
+        KeptBackup.self,
         InitVaultRequest.self,
         InitVaultResponse.self,
         UnsealVaultRequest.self,

@@ -233,6 +233,9 @@ public struct VaultStatusResponse: ProtobufMessage, Equatable {
     /// Version of the format.
     public var formatVersion: Int32 = 0
 
+    /// What is kept, by backup; only for callers with the permission `admin`, and while the vault is unsealed.
+    public var backups: [KeptBackup] = []
+
     public init() {}
 
     public init(
@@ -244,7 +247,8 @@ public struct VaultStatusResponse: ProtobufMessage, Equatable {
         bytesUsed: Int64 = 0,
         bytesFree: Int64 = 0,
         problem: String = "",
-        formatVersion: Int32 = 0
+        formatVersion: Int32 = 0,
+        backups: [KeptBackup] = []
     ) {
         self.state = state
         self.kind = kind
@@ -255,6 +259,7 @@ public struct VaultStatusResponse: ProtobufMessage, Equatable {
         self.bytesFree = bytesFree
         self.problem = problem
         self.formatVersion = formatVersion
+        self.backups = backups
     }
 
     public init(serialized bytes: ByteBuffer) throws(DecodingError) {
@@ -276,6 +281,61 @@ public struct VaultStatusResponse: ProtobufMessage, Equatable {
         json.key("bytes_free"); json.value(bytesFree)
         json.key("problem"); json.value(problem)
         json.key("format_version"); json.value(formatVersion)
+        json.key("backups"); json.value(backups)
+        json.endObject()
+    }
+}
+
+/// A backup about which the vault keeps something. It may be gone by now.
+public struct KeptBackup: ProtobufMessage, Equatable {
+    public static let fullName: StaticString = "juicer.v1.KeptBackup"
+
+    /// The backup's id.
+    public var backupID: String = ""
+
+    /// Where it was when it was last used.
+    public var path: String = ""
+
+    /// The device's name as its owner chose it.
+    public var deviceName: String = ""
+
+    /// The device's unique identifier.
+    public var deviceIdentifier: String = ""
+
+    /// When the backup was last written to; absent when it does not say so.
+    public var lastBackup: Timestamp? = nil
+
+    public init() {}
+
+    public init(
+        backupID: String = "",
+        path: String = "",
+        deviceName: String = "",
+        deviceIdentifier: String = "",
+        lastBackup: Timestamp? = nil
+    ) {
+        self.backupID = backupID
+        self.path = path
+        self.deviceName = deviceName
+        self.deviceIdentifier = deviceIdentifier
+        self.lastBackup = lastBackup
+    }
+
+    public init(serialized bytes: ByteBuffer) throws(DecodingError) {
+        self = try WireFormat.decode(bytes)
+    }
+
+    public func serialized(into buffer: inout ByteBuffer) {
+        WireFormat.encode(self, into: &buffer)
+    }
+
+    public func writeJSON(to json: inout JSONWriter) {
+        json.beginObject()
+        json.key("backup_id"); json.value(backupID)
+        json.key("path"); json.value(path)
+        json.key("device_name"); json.value(deviceName)
+        json.key("device_identifier"); json.value(deviceIdentifier)
+        if let lastBackup { json.key("last_backup"); lastBackup.writeJSON(to: &json) }
         json.endObject()
     }
 }
@@ -1138,6 +1198,7 @@ extension VaultStatusResponse: CBackedMessage {
         self.bytesFree = c.bytes_free
         self.problem = FromC.text(c.problem)
         self.formatVersion = c.format_version
+        self.backups = FromC.messages(c.backups, c.n_backups)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__VaultStatusResponse>, _ arena: WipedArena) {
@@ -1151,6 +1212,31 @@ extension VaultStatusResponse: CBackedMessage {
         c.pointee.bytes_free = bytesFree
         c.pointee.problem = arena.text(problem)
         c.pointee.format_version = formatVersion
+        c.pointee.n_backups = backups.count
+        c.pointee.backups = arena.messages(backups)
+    }
+}
+
+extension KeptBackup: CBackedMessage {
+    package typealias CMessage = Juicer__V1__KeptBackup
+
+    package static func initialize(_ c: UnsafeMutablePointer<Juicer__V1__KeptBackup>) { juicer__v1__kept_backup__init(c) }
+
+    package init(c: Juicer__V1__KeptBackup) {
+        self.init()
+        self.backupID = FromC.text(c.backup_id)
+        self.path = FromC.text(c.path)
+        self.deviceName = FromC.text(c.device_name)
+        self.deviceIdentifier = FromC.text(c.device_identifier)
+        self.lastBackup = FromC.message(c.last_backup)
+    }
+
+    package func fill(_ c: UnsafeMutablePointer<Juicer__V1__KeptBackup>, _ arena: WipedArena) {
+        c.pointee.backup_id = arena.text(backupID)
+        c.pointee.path = arena.text(path)
+        c.pointee.device_name = arena.text(deviceName)
+        c.pointee.device_identifier = arena.text(deviceIdentifier)
+        c.pointee.last_backup = arena.message(lastBackup)
     }
 }
 

@@ -1,6 +1,7 @@
 import Glibc
 import JuicerCore
 import JuicerProto
+import JuicerState
 import JuicerVault
 import TTRPC
 
@@ -45,6 +46,21 @@ extension StatusTable {
         case .blockLimitReached:
             RPCError(.resourceExhausted, "\(error)", reason: "BLOCK_LIMIT", metadata: ["hint": "purge the backup"])
         case .system(_, let error): status(ofVaultSystem: error.code, "\(error)")
+        }
+    }
+
+    /// What a failure of the daemon's memory is to a caller.
+    static func status(of error: StateError) -> RPCError {
+        switch error {
+        case .newerVersion: RPCError(.failedPrecondition, "\(error)", reason: "VAULT_UNUSABLE")
+        case .putBack, .damaged:
+            RPCError(
+                .dataLoss,
+                "\(error)",
+                reason: "VAULT_DAMAGED",
+                metadata: ["hint": "docs/recovery.md tells how to get everything out"]
+            )
+        case .failed: RPCError(.internalError, "\(error)")
         }
     }
 

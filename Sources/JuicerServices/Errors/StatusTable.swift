@@ -4,6 +4,7 @@ import JuicerCore
 import JuicerCrypto
 import JuicerProto
 import JuicerSessions
+import JuicerState
 import JuicerVault
 import TTRPC
 
@@ -20,6 +21,7 @@ enum StatusTable {
         case let error as SessionError: status(of: error)
         case let error as VaultError: status(of: error)
         case let error as VolumeError: status(of: error)
+        case let error as StateError: status(of: error)
         case let error as MountError: status(of: error)
         case let error as ContentError:
             RPCError(.dataLoss, "\(error)", reason: "CHANGED_WHILE_OPEN")

@@ -1,7 +1,9 @@
 import JuicerBackupFormat
+import JuicerBackups
 import JuicerExtraction
 import JuicerProto
 import JuicerProtobuf
+import JuicerState
 import JuicerVault
 import TTRPC
 
@@ -14,9 +16,10 @@ extension FilesHandler {
         try await withTaskExecutorPreference(executor) {
             try await calls.run(context) {
                 let backup = try await access.unlocked(request.backupID, of: context, in: backups)
+                let summary = try await backups.resolve(backup.id).summary
                 var materializer = Materializer(
                     backup,
-                    into: try keeper.vault.volume(of: backup.id, creating: true),
+                    into: try keeper.volume(of: backup.id, making: JuicerState.KeptBackup(summary)),
                     domain: request.domain.isEmpty ? nil : request.domain,
                     pattern: request.like.isEmpty ? nil : request.like
                 )
@@ -32,6 +35,18 @@ extension FilesHandler {
                 try await responses.write(response)
             }
         }
+    }
+}
+
+extension JuicerState.KeptBackup {
+    fileprivate init(_ summary: BackupSummary) {
+        self.init(
+            id: summary.id,
+            path: summary.path.description,
+            deviceName: summary.deviceName,
+            deviceIdentifier: summary.deviceIdentifier,
+            lastBackup: summary.lastBackup
+        )
     }
 }
 

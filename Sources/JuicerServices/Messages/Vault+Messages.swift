@@ -1,5 +1,6 @@
 import Glibc
 import JuicerProto
+import JuicerState
 import JuicerVault
 import TTRPC
 
@@ -33,6 +34,18 @@ extension JuicerProto.VaultSlot {
         name = slot.name
         kind = slot.kind == .passphrase ? .passphrase : .machineSecret
         changed = Timestamp(sinceEpoch: .nanoseconds(slot.changed))
+    }
+}
+
+extension JuicerProto.KeptBackup {
+    /// What a caller sees of a backup about which something is kept.
+    init(_ backup: JuicerState.KeptBackup) {
+        self.init()
+        backupID = backup.id
+        path = backup.path
+        deviceName = backup.deviceName
+        deviceIdentifier = backup.deviceIdentifier
+        lastBackup = backup.lastBackup.flatMap { Timestamp(unixSeconds: $0) }
     }
 }
 

@@ -27,7 +27,7 @@ struct VaultChecker {
         }
         for id in backupID.isEmpty ? try keeper.vault.backupIDs : [backupID] {
             do {
-                let backup = try keeper.vault.volume(of: id)
+                let backup = try keeper.volume(of: id)
                 try await check(id, backup.volume, backup.manifest, &total)
             } catch let error as VolumeError where error != .sealed {
                 total.damages = [VaultDamage(error, in: id)]

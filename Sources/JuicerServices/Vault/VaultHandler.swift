@@ -12,7 +12,11 @@ struct VaultHandler: VaultService {
     func status(_ request: VaultStatusRequest, context: ServerContext) async throws -> VaultStatusResponse {
         try await calls.run(context) {
             let showsSlots = context.peer.mayManage
-            return try await keeper.using { try VaultStatusResponse($0, showsSlots: showsSlots) }
+            return try await keeper.using { vault in
+                var response = try VaultStatusResponse(vault, showsSlots: showsSlots)
+                if showsSlots { response.backups = try keeper.keptBackups().map(JuicerProto.KeptBackup.init) }
+                return response
+            }
         }
     }
 
@@ -91,7 +95,7 @@ struct VaultHandler: VaultService {
         try await calls.run(context) {
             let current = request.current
             var response = RotateVaultResponse()
-            response.removedSlots = try await keeper.changing { try $0.rotate(current: current) }
+            response.removedSlots = try await keeper.rotate(current: current)
             return response
         }
     }

@@ -1,6 +1,7 @@
 public import JuicerBackups
 public import JuicerCore
 public import JuicerSessions
+internal import JuicerState
 public import JuicerVault
 internal import Synchronization
 
@@ -14,6 +15,7 @@ public final class VaultKeeper: Sendable {
     private let backups: BackupStore
     private let sessions: SessionStore
     private let executor: BlockingExecutor
+    private let memory: VaultMemory
     private let turns = TurnGate(width: 1, queueLength: 16)
     private let mounts = Mutex<[String: VolumeMount]>([:])
     private let isUnsealed: Mutex<Bool>
@@ -29,6 +31,7 @@ public final class VaultKeeper: Sendable {
         self.backups = backups
         self.sessions = sessions
         self.executor = executor
+        memory = VaultMemory(vault)
         isUnsealed = Mutex(vault.state == .unsealed)
     }
 
@@ -61,11 +64,34 @@ public final class VaultKeeper: Sendable {
         await backups.lockAll()
         try await executor.run {
             self.mounts.withLock { $0.removeAll() }
+            self.memory.close()
             self.vault.seal()
             // Once more: a change that ran meanwhile may have found the vault still open.
             self.isUnsealed.withLock { $0 = self.vault.state == .unsealed }
         }
         return ended
+    }
+
+    /// Gives the root volume another key; returns the names of the slots that are gone.
+    func rotate(current: SecretBytes) async throws -> [String] {
+        try await changing { vault in
+            self.memory.close()
+            return try vault.rotate(current: current)
+        }
+    }
+
+    /// The volume of a backup, which must be the one that was written last.
+    ///
+    /// - Parameter backup: what to remember of it when its volume is made now; nil when none is made.
+    func volume(of backupID: String, making backup: KeptBackup? = nil) throws -> BackupVolume {
+        let state = try memory.opened()
+        if let backup { try state.remember(backup) }
+        return try vault.volume(of: backupID, creating: backup != nil, heads: memory)
+    }
+
+    /// The backups about which anything is kept, as far as that is known: sealed, nothing is.
+    func keptBackups() throws -> [KeptBackup] {
+        vault.state == .unsealed ? try memory.opened().keptBackups() : []
     }
 
     /// Destroys what is kept about a backup.
@@ -77,6 +103,7 @@ public final class VaultKeeper: Sendable {
         return try await changing { vault in
             self.mounts.withLock { $0 = $0.filter { $0.value.backupID != backupID } }
             let freed = try vault.purge(backupID)
+            try self.memory.opened().forget(backupID)
             return (freed, revoked, try vault.isPurged(backupID))
         }
     }

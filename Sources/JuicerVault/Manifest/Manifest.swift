@@ -13,6 +13,9 @@ public struct ManifestHead: Sendable, Hashable {
         self.generation = generation
         self.digest = digest
     }
+
+    /// That of a volume without a manifest.
+    public static let none = ManifestHead(generation: 0, digest: [])
 }
 
 /// The record of what lies in a volume, authenticated with a key that comes from the volume's master key.
@@ -31,15 +34,23 @@ public final class Manifest: Sendable {
     }
 
     private let volume: Volume
+    private let remember: @Sendable (ManifestHead) throws -> Void
     private let state: Mutex<State>
 
     /// Reads the manifest of a volume; one without a manifest has an empty one.
     ///
-    /// - Parameter expected: the head that another place remembers, nil when none does.
+    /// - Parameters:
+    ///   - expected: the head that another place remembers, nil when none does.
+    ///   - remember: tells that place each new head.
     /// - Throws: ``VolumeError/damaged(path:_:)`` with ``VolumeDamage/manifest`` when it does not verify, is not of this
     ///   volume, or is another one than expected.
-    public init(of volume: Volume, expecting expected: ManifestHead? = nil) throws {
+    public init(
+        of volume: Volume,
+        expecting expected: ManifestHead? = nil,
+        remembering remember: @escaping @Sendable (ManifestHead) throws -> Void = { _ in }
+    ) throws {
         self.volume = volume
+        self.remember = remember
         let id = try volume.keys().volumeID
         let damage = VolumeError.damaged(path: Self.path.description, .manifest)
         let bytes: [UInt8]
@@ -47,7 +58,7 @@ public final class Manifest: Sendable {
             bytes = try volume.openFile(Self.path).allBytes(limit: Self.sizeLimit)
         } catch VolumeError.notFound {
             if let expected, expected.generation > 0 { throw damage }
-            state = Mutex(State(text: ManifestText(volumeID: id), head: ManifestHead(generation: 0, digest: [])))
+            state = Mutex(State(text: ManifestText(volumeID: id), head: .none))
             return
         }
         guard let text = ManifestText(bytes, key: try volume.keys().manifest), text.volumeID == id else { throw damage }
@@ -57,6 +68,7 @@ public final class Manifest: Sendable {
             guard head == expected || head.generation == expected.generation + 1 else { throw damage }
         }
         state = Mutex(State(text: text, head: head))
+        if head != expected { try remember(head) }
     }
 
     /// Which manifest is on the disk.
@@ -67,6 +79,20 @@ public final class Manifest: Sendable {
 
     /// All that is recorded.
     public var entries: [VolumePath: RecordedFile] { state.withLock { $0.text.entries } }
+
+    /// Of a file that changes, how often it was opened to be changed; nil when it was not recorded.
+    public func counter(of path: VolumePath) -> UInt64? { state.withLock { $0.text.counters[path] } }
+
+    /// Records how often a file that changes was opened to be changed. It counts once ``commit()`` was called.
+    public func setCounter(of path: VolumePath, to counter: UInt64) {
+        state.withLock { state in
+            state.text.counters[path] = counter
+            state.isChanged = true
+        }
+    }
+
+    /// Files that change, with their counters.
+    var counters: [VolumePath: UInt64] { state.withLock { $0.text.counters } }
 
     /// Records a file, or forgets it. It counts once ``commit()`` was called.
     public func record(_ path: VolumePath, _ file: RecordedFile?) {
@@ -92,6 +118,7 @@ public final class Manifest: Sendable {
             _ = try file.commit(to: Self.path, replacing: true)
             state.isChanged = false
             state.head = ManifestHead(generation: state.text.generation, digest: HashFunction.sha256.hash(bytes))
+            try remember(state.head)
             return state.head
         }
     }

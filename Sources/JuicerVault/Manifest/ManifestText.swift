@@ -5,16 +5,22 @@ internal import JuicerCrypto
 struct ManifestText {
     private static let firstLine = "juicer manifest 1"
     private static let noID = "-"
+    private static let changing = "changing"
 
     var volumeID: [UInt8]
     var generation: UInt64
     var entries: [VolumePath: RecordedFile]
+    /// Of files that change, how often each was opened to be changed.
+    var counters: [VolumePath: UInt64] = [:]
 
     /// The text, with the code that authenticates it in its last line.
     func encoded(key: SecretBytes) -> [UInt8] {
         var text = Array("\(Self.firstLine)\nvolume \(Hex.encode(volumeID))\ngeneration \(generation)\n".utf8)
         for (path, file) in entries.map({ (Self.escape($0), $1) }).sorted(by: { $0.0 < $1.0 }) {
             text += "fixed \(Self.describe(file)) \(path)\n".utf8
+        }
+        for (path, counter) in counters.map({ (Self.escape($0), $1) }).sorted(by: { $0.0 < $1.0 }) {
+            text += "\(Self.changing) \(counter) \(path)\n".utf8
         }
         let code = HashFunction.sha256.authenticationCode(for: text, key: key)
         return text + Array("hmac \(Hex.encode(code))\n".utf8)
@@ -51,8 +57,13 @@ struct ManifestText {
         entries = [:]
         entries.reserveCapacity(lines.count)
         for line in lines {
-            guard let (path, file) = Self.parse(line) else { return nil }
-            entries[path] = file
+            if let (path, file) = Self.parse(line) {
+                entries[path] = file
+            } else if let (path, counter) = Self.parseCounter(line) {
+                counters[path] = counter
+            } else {
+                return nil
+            }
         }
     }
 
@@ -73,6 +84,13 @@ struct ManifestText {
             id = known
         }
         return (path, RecordedFile(size: size, id: id, tagDigest: digest))
+    }
+
+    private static func parseCounter(_ line: String) -> (VolumePath, UInt64)? {
+        let words = line.split(separator: " ")
+        guard words.count == 3, words[0] == changing, let counter = UInt64(words[1]), let path = unescape(words[2])
+        else { return nil }
+        return (path, counter)
     }
 
     // MARK: - Paths

@@ -72,7 +72,8 @@ public struct VolumeCheck {
         try findFiles(in: .root)
         var missing = manifest.entries
         for path in files { missing[path] = nil }
-        for path in missing.keys {
+        let changing = manifest.counters.keys.filter { !files.contains($0) }
+        for path in Array(missing.keys) + changing {
             damages.append(.damaged(path: path.description, .missing))
         }
     }
@@ -87,7 +88,8 @@ public struct VolumeCheck {
             case .folder: try findFiles(in: path)
             case .link: damages += try Self.damage { _ = try volume.linkTarget(path) }
             case .file where path == Manifest.path: break
-            case .file where manifest[path] == nil: damages.append(.damaged(path: path.description, .stray))
+            case .file where manifest[path] == nil && !changes(path):
+                damages.append(.damaged(path: path.description, .stray))
             case .file:
                 damages += try Self.damage {
                     bytesTotal += try volume.status(path)?.size ?? 0
@@ -97,9 +99,23 @@ public struct VolumeCheck {
         }
     }
 
+    /// Whether a file is a database that the manifest knows to change, or the journal or log of one.
+    private func changes(_ path: VolumePath) -> Bool {
+        let companions = ["", "-journal", "-wal"].map { Array($0.utf8) }
+        return companions.contains { suffix in
+            guard path.name.suffix(suffix.count).elementsEqual(suffix) else { return false }
+            return manifest.counter(of: path.parent.appending(Array(path.name.dropLast(suffix.count)))) != nil
+        }
+    }
+
     // MARK: - Reading
 
     private mutating func open(_ path: VolumePath) throws {
+        if manifest[path] == nil {
+            // Its blocks verify or not; what they are together, SQLite tells.
+            current = (try volume.openFile(path), 0)
+            return
+        }
         let file = try manifest.openFixed(path)
         guard try file.describe() == manifest[path] else {
             throw VolumeError.damaged(path: path.description, .replaced)

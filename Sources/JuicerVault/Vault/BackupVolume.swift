@@ -7,3 +7,13 @@ public struct BackupVolume: Sendable {
     /// What lies in it.
     public let manifest: Manifest
 }
+
+/// Where the heads of the manifests of backups' volumes are remembered: outside these volumes, so that one that was put
+/// back in an older version shows.
+public protocol ManifestHeads: Sendable {
+    /// The head that is remembered of a backup's volume, nil when none is.
+    func head(of backupID: String) throws -> ManifestHead?
+
+    /// Remembers a new head.
+    func remember(_ head: ManifestHead, of backupID: String) throws
+}

@@ -34,6 +34,7 @@ struct Rotation {
         try Self.copy(.root, from: old, to: new) { path, file in
             if manifest[path] != nil { newManifest.record(path, file) }
         }
+        for (path, counter) in manifest.counters { newManifest.setCounter(of: path, to: counter) }
         try new.syncAll()
         try newManifest.commit()
         do {

@@ -175,19 +175,22 @@ public final class Vault: Sendable {
     ///
     /// - Parameters:
     ///   - creating: whether it is made when there is none.
-    ///   - expected: the head of its manifest that is remembered elsewhere.
+    ///   - heads: where the head of its manifest is remembered.
     /// - Throws: ``VaultError/nothingKept(backupID:)``, ``VaultError/sealed``, ``VolumeError``.
     public func volume(
         of backupID: String,
         creating: Bool = false,
-        expecting expected: ManifestHead? = nil
+        heads: (any ManifestHeads)? = nil
     ) throws -> BackupVolume {
         guard VaultFolder.isValidBackupID(backupID) else { throw VaultError.invalidBackupID }
         return try inner.withLock { inner in
             guard let open = inner.open else { throw VaultError.sealed }
             if let known = open.backups[backupID] { return known }
             let keyPath = Self.keyFolder.appending(Array(backupID.utf8))
-            if creating, open.manifest[keyPath] == nil { try makeVolume(backupID, keyPath, open) }
+            if creating, open.manifest[keyPath] == nil {
+                try makeVolume(backupID, keyPath, open)
+                try heads?.remember(.none, of: backupID)
+            }
             let secret = try Self.readSecret(keyPath, open.manifest, backupID)
             let configuration = try readConfiguration(backupID)
             let volume = try Volume(
@@ -198,7 +201,9 @@ public final class Vault: Sendable {
             let opened = BackupVolume(
                 backupID: backupID,
                 volume: volume,
-                manifest: try Manifest(of: volume, expecting: expected)
+                manifest: try Manifest(of: volume, expecting: heads?.head(of: backupID)) {
+                    try heads?.remember($0, of: backupID)
+                }
             )
             inner.open?.backups[backupID] = opened
             return opened

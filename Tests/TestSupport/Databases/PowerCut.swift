@@ -1,4 +1,3 @@
-
 /// What a disk holds after the power was cut at some point of its log.
 ///
 /// What was synced is there. Of the rest each write, truncation, creation and deletion may have happened or not, and

@@ -5,7 +5,8 @@ public import JuicerSQLite
 public struct TransactionSeries {
     public typealias Rows = [[SQLValue]]
 
-    public static let schema = "CREATE TABLE t(id INTEGER PRIMARY KEY, number, content BLOB); CREATE INDEX i ON t(number)"
+    public static let schema =
+        "CREATE TABLE t(id INTEGER PRIMARY KEY, number, content BLOB); CREATE INDEX i ON t(number)"
     /// The rows after each transaction; the first are those of the empty table.
     public private(set) var results: [Rows] = [[]]
     private var generator: SeededGenerator
@@ -15,7 +16,7 @@ public struct TransactionSeries {
     }
 
     public static func rows(_ connection: Connection) throws -> Rows {
-        try connection.rows( "SELECT id, number, length(content) FROM t ORDER BY id")
+        try connection.rows("SELECT id, number, length(content) FROM t ORDER BY id")
     }
 
     /// Runs the next transaction; its number is that of its result.

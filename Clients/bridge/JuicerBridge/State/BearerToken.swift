@@ -1,5 +1,5 @@
-import Crypto
 public import JuicerCore
+import JuicerCrypto
 
 /// The secret that a caller of the bridge shows: `juicer_` and 256 random bits as 43 base64url characters.
 ///
@@ -30,7 +30,7 @@ public struct TokenVerifier: Sendable {
 
     /// Accepts `token` and nothing else.
     public init(token: SecretBytes) {
-        digest = token.withUnsafeBytes { Array(SHA256.hash(data: $0)) }
+        digest = token.withUnsafeBytes { HashFunction.sha256.hash($0) }
     }
 
     private init(digest: [UInt8]) {
@@ -43,7 +43,7 @@ public struct TokenVerifier: Sendable {
     public static func load(from state: StateDirectory) throws(BridgeError) -> TokenVerifier? {
         guard let text = try state.readPrivate(fileName, limit: 256) else { return nil }
         let digits = String(decoding: text.last == UInt8(ascii: "\n") ? text.dropLast() : text[...], as: UTF8.self)
-        guard let digest = Hex.decode(digits), digest.count == SHA256.byteCount else {
+        guard let digest = Hex.decode(digits), digest.count == HashFunction.sha256.byteCount else {
             throw .damagedState(path: state.file(fileName), reason: "it is no SHA-256 in hexadecimal digits")
         }
         return TokenVerifier(digest: digest)
@@ -63,6 +63,7 @@ public struct TokenVerifier: Sendable {
         guard parts.count == 2, parts[0].count == 6, parts[1].count <= Self.longestToken,
             Substring(parts[0]).lowercased() == "bearer"
         else { return false }
-        return SHA256.hash(data: Array(parts[1])) == digest
+        let shown = HashFunction.sha256.hash(Array(parts[1]))
+        return shown.withUnsafeBytes { shown in digest.withUnsafeBytes { constantTimeEquals(shown, $0) } }
     }
 }

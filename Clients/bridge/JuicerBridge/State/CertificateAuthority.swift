@@ -1,7 +1,5 @@
-import Crypto
-import Foundation
-import SwiftASN1
-import X509
+import JuicerCore
+import JuicerCrypto
 
 /// The local certificate authority: it vouches for `localhost` and for no other name.
 ///
@@ -11,86 +9,74 @@ import X509
 struct CertificateAuthority {
     static let certificateFile = "ca.pem"
     static let keyFile = "ca-key.pem"
-    /// How long an authority lasts. Trusting a new one is work for a person.
-    static let lifetime: TimeInterval = 10 * 365 * 86_400
-    /// An authority with less than this left is replaced, so that it outlives what it signs.
-    static let shortestRemainder: TimeInterval = ServerCertificate.lifetime
+    /// Seconds that an authority lasts. Trusting a new one is work for a person.
+    static let lifetime: Int64 = 10 * 365 * 86_400
 
     let certificate: Certificate
-    let key: Certificate.PrivateKey
+    let key: SigningKey
 
     /// Makes an authority.
-    init(now: Date) throws {
-        key = Certificate.PrivateKey(P256.Signing.PrivateKey())
+    ///
+    /// - Parameter now: Unix seconds, here and below.
+    init(now: Int64) throws(CryptoError) {
+        key = try SigningKey()
         // The random part tells authorities of several users and machines apart in a trust store.
-        let name = try DistinguishedName {
-            OrganizationName("Juicer")
-            CommonName("Juicer local CA " + String(UInt32.random(in: 0...UInt32.max), radix: 36))
-        }
-        let publicKey = key.publicKey
-        certificate = try Certificate(
-            version: .v3,
-            serialNumber: Certificate.SerialNumber(),
-            publicKey: publicKey,
-            notValidBefore: now.addingTimeInterval(-3_600),
-            notValidAfter: now.addingTimeInterval(Self.lifetime),
-            issuer: name,
-            subject: name,
-            extensions: try Certificate.Extensions {
-                Critical(BasicConstraints.isCertificateAuthority(maxPathLength: 0))
-                Critical(KeyUsage(keyCertSign: true))
-                Critical(NameConstraints(permittedDNSDomains: LoopbackNames.dns))
-                SubjectKeyIdentifier(hash: publicKey)
-            },
-            issuerPrivateKey: key
+        let contents = Certificate.Contents(
+            organization: "Juicer",
+            commonName: "Juicer local CA " + String(UInt32.random(in: 0...UInt32.max), radix: 36),
+            validity: now - 3_600...now + Self.lifetime,
+            extensions: [
+                ("basicConstraints", "critical,CA:TRUE,pathlen:0"),
+                ("keyUsage", "critical,keyCertSign"),
+                ("nameConstraints", "critical,permitted;DNS:localhost"),
+                ("subjectKeyIdentifier", "hash"),
+            ]
         )
+        certificate = try Certificate(contents, for: key)
     }
 
-    /// Reads the authority; nil where there is none or its time is nearly over.
+    /// Reads the authority; nil where there is none or it would not outlive what it signs.
     ///
     /// - Throws: ``BridgeError/damagedState(path:reason:)`` and what reading throws.
-    init?(from state: StateDirectory, now: Date) throws {
-        guard let certificateText = try state.readPrivate(Self.certificateFile),
-            let keyText = try state.readPrivate(Self.keyFile)
+    init?(from state: StateDirectory, now: Int64) throws {
+        guard let certificate = try state.readCertificate(Self.certificateFile),
+            let key = try state.readKey(Self.keyFile)
         else { return nil }
-        certificate = try parsePEM(certificateText, state.file(Self.certificateFile)) {
-            try Certificate(pemEncoded: $0)
-        }
-        key = try parsePEM(keyText, state.file(Self.keyFile)) { try Certificate.PrivateKey(pemEncoded: $0) }
-        guard key.publicKey == certificate.publicKey else {
+        guard certificate.vouches(for: key) else {
             throw BridgeError.damagedState(
                 path: state.file(Self.certificateFile),
                 reason: "it does not belong to \(Self.keyFile)"
             )
         }
-        if certificate.notValidAfter < now.addingTimeInterval(Self.shortestRemainder) { return nil }
+        guard certificate.isValid(throughout: now...now + ServerCertificate.lifetime) else { return nil }
+        self.certificate = certificate
+        self.key = key
     }
 
     /// Writes both files; the key first, so that a certificate without its key is never left.
     func save(in state: StateDirectory) throws {
-        try writePEM(key.serializeAsPEM(), Self.keyFile, state)
-        try writePEM(certificate.serializeAsPEM(), Self.certificateFile, state)
+        try key.pem.withUnsafeBytes { try state.writePrivate(Self.keyFile, $0) }
+        try certificate.pem.withUnsafeBytes { try state.writePrivate(Self.certificateFile, $0) }
     }
 }
 
-/// The names under which the bridge can be reached.
-enum LoopbackNames {
-    static let dns = ["localhost"]
-    static let addresses: [[UInt8]] = [[127, 0, 0, 1], [UInt8](repeating: 0, count: 15) + [1]]
-}
+extension StateDirectory {
+    private static let noPEM = "it is no PEM file of the expected kind"
 
-/// Reads a value out of a PEM file of the state.
-func parsePEM<T>(_ bytes: [UInt8], _ path: String, _ parse: (String) throws -> T) throws -> T {
-    do {
-        return try parse(String(decoding: bytes, as: UTF8.self))
-    } catch {
-        // The parser's own words may quote the file, which may be a key.
-        throw BridgeError.damagedState(path: path, reason: "it is no PEM file of the expected kind")
+    func readCertificate(_ name: String) throws -> Certificate? {
+        guard let text = try readPrivate(name) else { return nil }
+        guard let certificate = Certificate(pem: text) else {
+            throw BridgeError.damagedState(path: file(name), reason: Self.noPEM)
+        }
+        return certificate
     }
-}
 
-/// Writes a value as a PEM file of the state.
-func writePEM(_ document: PEMDocument, _ name: String, _ state: StateDirectory) throws {
-    let bytes = Array((document.pemString + "\n").utf8)
-    try bytes.withUnsafeBytes { try state.writePrivate(name, $0) }
+    func readKey(_ name: String) throws -> SigningKey? {
+        guard var text = try readPrivate(name) else { return nil }
+        defer { text.withUnsafeMutableBytes { wipe($0) } }
+        guard let key = SigningKey(pem: text.withUnsafeBytes { SecretBytes(copying: $0) }) else {
+            throw BridgeError.damagedState(path: file(name), reason: Self.noPEM)
+        }
+        return key
+    }
 }

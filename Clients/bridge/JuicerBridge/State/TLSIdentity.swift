@@ -1,7 +1,7 @@
 import Foundation
+import JuicerCore
+import JuicerCrypto
 public import NIOSSL
-import SwiftASN1
-import X509
 
 /// What the bridge proves itself with, and where its authority's certificate lies for others to trust.
 public struct TLSIdentity: Sendable {
@@ -16,22 +16,23 @@ public struct TLSIdentity: Sendable {
     ///
     /// - Throws: ``BridgeError``.
     public init(state: StateDirectory) throws {
-        try self.init(state: state, now: Date())
+        try self.init(state: state, now: Int64(Date().timeIntervalSince1970))
     }
 
-    init(state: StateDirectory, now: Date) throws {
+    init(state: StateDirectory, now: Int64) throws {
         let (authority, isNew) = try Self.authority(in: state, now: now)
         authorityIsNew = isNew
         let server = try Self.certificate(in: state, signedBy: authority, now: now)
         authorityPath = state.file(CertificateAuthority.certificateFile)
         chain = try [server.certificate, authority.certificate]
-            .map { certificate in
-                try NIOSSLCertificate(bytes: certificate.serializeAsPEM().derBytes, format: .der)
-            }
-        key = try NIOSSLPrivateKey(bytes: server.key.serializeAsPEM().derBytes, format: .der)
+            .map { try NIOSSLCertificate(bytes: $0.pem, format: .pem) }
+        // The library takes an array; it is wiped as far as we hold it.
+        var text = try server.key.pem.withUnsafeBytes { Array($0) }
+        defer { text.withUnsafeMutableBytes { wipe($0) } }
+        key = try NIOSSLPrivateKey(bytes: text, format: .pem)
     }
 
-    private static func authority(in state: StateDirectory, now: Date) throws -> (CertificateAuthority, isNew: Bool) {
+    private static func authority(in state: StateDirectory, now: Int64) throws -> (CertificateAuthority, isNew: Bool) {
         if let known = try CertificateAuthority(from: state, now: now) { return (known, false) }
         let made = try CertificateAuthority(now: now)
         try made.save(in: state)
@@ -41,7 +42,7 @@ public struct TLSIdentity: Sendable {
     private static func certificate(
         in state: StateDirectory,
         signedBy authority: CertificateAuthority,
-        now: Date
+        now: Int64
     ) throws -> ServerCertificate {
         if let known = try ServerCertificate(from: state, signedBy: authority, now: now) { return known }
         let made = try ServerCertificate(signedBy: authority, now: now)

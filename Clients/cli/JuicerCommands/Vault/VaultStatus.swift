@@ -24,6 +24,10 @@ struct VaultStatus: DaemonCommand {
             let kind = slot.kind == .passphrase ? "passphrase" : "machine secret"
             facts.add("slot", "\(Printable.text(slot.name)) (\(kind))")
         }
+        for backup in status.backups {
+            let name = Printable.text(backup.deviceName.isEmpty ? backup.path : backup.deviceName)
+            facts.add("kept", "\(backup.backupID) (\(name))")
+        }
         facts.add("volumes", Units.count(status.volumeCount))
         facts.add("used", Units.size(status.bytesUsed))
         facts.add("free", Units.size(status.bytesFree))

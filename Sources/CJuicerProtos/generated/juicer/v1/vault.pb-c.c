@@ -142,6 +142,51 @@ void   juicer__v1__vault_status_response__free_unpacked
   assert(message->base.descriptor == &juicer__v1__vault_status_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   juicer__v1__kept_backup__init
+                     (Juicer__V1__KeptBackup         *message)
+{
+  static const Juicer__V1__KeptBackup init_value = JUICER__V1__KEPT_BACKUP__INIT;
+  *message = init_value;
+}
+size_t juicer__v1__kept_backup__get_packed_size
+                     (const Juicer__V1__KeptBackup *message)
+{
+  assert(message->base.descriptor == &juicer__v1__kept_backup__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t juicer__v1__kept_backup__pack
+                     (const Juicer__V1__KeptBackup *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &juicer__v1__kept_backup__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t juicer__v1__kept_backup__pack_to_buffer
+                     (const Juicer__V1__KeptBackup *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &juicer__v1__kept_backup__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Juicer__V1__KeptBackup *
+       juicer__v1__kept_backup__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Juicer__V1__KeptBackup *)
+     protobuf_c_message_unpack (&juicer__v1__kept_backup__descriptor,
+                                allocator, len, data);
+}
+void   juicer__v1__kept_backup__free_unpacked
+                     (Juicer__V1__KeptBackup *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &juicer__v1__kept_backup__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   juicer__v1__init_vault_request__init
                      (Juicer__V1__InitVaultRequest         *message)
 {
@@ -1259,7 +1304,7 @@ const ProtobufCMessageDescriptor juicer__v1__vault_status_request__descriptor =
   (ProtobufCMessageInit) juicer__v1__vault_status_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor juicer__v1__vault_status_response__field_descriptors[9] =
+static const ProtobufCFieldDescriptor juicer__v1__vault_status_response__field_descriptors[10] =
 {
   {
     "state",
@@ -1369,8 +1414,21 @@ static const ProtobufCFieldDescriptor juicer__v1__vault_status_response__field_d
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "backups",
+    10,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Juicer__V1__VaultStatusResponse, n_backups),
+    offsetof(Juicer__V1__VaultStatusResponse, backups),
+    &juicer__v1__kept_backup__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned juicer__v1__vault_status_response__field_indices_by_name[] = {
+  9,   /* field[9] = backups */
   6,   /* field[6] = bytes_free */
   5,   /* field[5] = bytes_used */
   8,   /* field[8] = format_version */
@@ -1384,7 +1442,7 @@ static const unsigned juicer__v1__vault_status_response__field_indices_by_name[]
 static const ProtobufCIntRange juicer__v1__vault_status_response__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 9 }
+  { 0, 10 }
 };
 const ProtobufCMessageDescriptor juicer__v1__vault_status_response__descriptor =
 {
@@ -1394,11 +1452,101 @@ const ProtobufCMessageDescriptor juicer__v1__vault_status_response__descriptor =
   "Juicer__V1__VaultStatusResponse",
   "juicer.v1",
   sizeof(Juicer__V1__VaultStatusResponse),
-  9,
+  10,
   juicer__v1__vault_status_response__field_descriptors,
   juicer__v1__vault_status_response__field_indices_by_name,
   1,  juicer__v1__vault_status_response__number_ranges,
   (ProtobufCMessageInit) juicer__v1__vault_status_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor juicer__v1__kept_backup__field_descriptors[5] =
+{
+  {
+    "backup_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Juicer__V1__KeptBackup, backup_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "path",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Juicer__V1__KeptBackup, path),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "device_name",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Juicer__V1__KeptBackup, device_name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "device_identifier",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Juicer__V1__KeptBackup, device_identifier),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "last_backup",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Juicer__V1__KeptBackup, last_backup),
+    &juicer__v1__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned juicer__v1__kept_backup__field_indices_by_name[] = {
+  0,   /* field[0] = backup_id */
+  3,   /* field[3] = device_identifier */
+  2,   /* field[2] = device_name */
+  4,   /* field[4] = last_backup */
+  1,   /* field[1] = path */
+};
+static const ProtobufCIntRange juicer__v1__kept_backup__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor juicer__v1__kept_backup__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "juicer.v1.KeptBackup",
+  "KeptBackup",
+  "Juicer__V1__KeptBackup",
+  "juicer.v1",
+  sizeof(Juicer__V1__KeptBackup),
+  5,
+  juicer__v1__kept_backup__field_descriptors,
+  juicer__v1__kept_backup__field_indices_by_name,
+  1,  juicer__v1__kept_backup__number_ranges,
+  (ProtobufCMessageInit) juicer__v1__kept_backup__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor juicer__v1__init_vault_request__field_descriptors[4] =

@@ -19,6 +19,7 @@ PROTOBUF_C__BEGIN_DECLS
 typedef struct Juicer__V1__VaultSlot Juicer__V1__VaultSlot;
 typedef struct Juicer__V1__VaultStatusRequest Juicer__V1__VaultStatusRequest;
 typedef struct Juicer__V1__VaultStatusResponse Juicer__V1__VaultStatusResponse;
+typedef struct Juicer__V1__KeptBackup Juicer__V1__KeptBackup;
 typedef struct Juicer__V1__InitVaultRequest Juicer__V1__InitVaultRequest;
 typedef struct Juicer__V1__InitVaultResponse Juicer__V1__InitVaultResponse;
 typedef struct Juicer__V1__UnsealVaultRequest Juicer__V1__UnsealVaultRequest;
@@ -103,10 +104,26 @@ struct  Juicer__V1__VaultStatusResponse
   int64_t bytes_free;
   char *problem;
   int32_t format_version;
+  size_t n_backups;
+  Juicer__V1__KeptBackup **backups;
 };
 #define JUICER__V1__VAULT_STATUS_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&juicer__v1__vault_status_response__descriptor) \
-    , JUICER__V1__VAULT_STATE__VAULT_STATE_UNSPECIFIED, JUICER__V1__VAULT_KIND__VAULT_KIND_UNSPECIFIED, (char *)protobuf_c_empty_string, 0,NULL, 0, 0, 0, (char *)protobuf_c_empty_string, 0 }
+    , JUICER__V1__VAULT_STATE__VAULT_STATE_UNSPECIFIED, JUICER__V1__VAULT_KIND__VAULT_KIND_UNSPECIFIED, (char *)protobuf_c_empty_string, 0,NULL, 0, 0, 0, (char *)protobuf_c_empty_string, 0, 0,NULL }
+
+
+struct  Juicer__V1__KeptBackup
+{
+  ProtobufCMessage base;
+  char *backup_id;
+  char *path;
+  char *device_name;
+  char *device_identifier;
+  Juicer__V1__Timestamp *last_backup;
+};
+#define JUICER__V1__KEPT_BACKUP__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&juicer__v1__kept_backup__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL }
 
 
 struct  Juicer__V1__InitVaultRequest
@@ -414,6 +431,25 @@ Juicer__V1__VaultStatusResponse *
                       const uint8_t       *data);
 void   juicer__v1__vault_status_response__free_unpacked
                      (Juicer__V1__VaultStatusResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Juicer__V1__KeptBackup methods */
+void   juicer__v1__kept_backup__init
+                     (Juicer__V1__KeptBackup         *message);
+size_t juicer__v1__kept_backup__get_packed_size
+                     (const Juicer__V1__KeptBackup   *message);
+size_t juicer__v1__kept_backup__pack
+                     (const Juicer__V1__KeptBackup   *message,
+                      uint8_t             *out);
+size_t juicer__v1__kept_backup__pack_to_buffer
+                     (const Juicer__V1__KeptBackup   *message,
+                      ProtobufCBuffer     *buffer);
+Juicer__V1__KeptBackup *
+       juicer__v1__kept_backup__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   juicer__v1__kept_backup__free_unpacked
+                     (Juicer__V1__KeptBackup *message,
                       ProtobufCAllocator *allocator);
 /* Juicer__V1__InitVaultRequest methods */
 void   juicer__v1__init_vault_request__init
@@ -863,6 +899,9 @@ typedef void (*Juicer__V1__VaultStatusRequest_Closure)
 typedef void (*Juicer__V1__VaultStatusResponse_Closure)
                  (const Juicer__V1__VaultStatusResponse *message,
                   void *closure_data);
+typedef void (*Juicer__V1__KeptBackup_Closure)
+                 (const Juicer__V1__KeptBackup *message,
+                  void *closure_data);
 typedef void (*Juicer__V1__InitVaultRequest_Closure)
                  (const Juicer__V1__InitVaultRequest *message,
                   void *closure_data);
@@ -944,6 +983,7 @@ extern const ProtobufCEnumDescriptor    juicer__v1__slot_kind__descriptor;
 extern const ProtobufCMessageDescriptor juicer__v1__vault_slot__descriptor;
 extern const ProtobufCMessageDescriptor juicer__v1__vault_status_request__descriptor;
 extern const ProtobufCMessageDescriptor juicer__v1__vault_status_response__descriptor;
+extern const ProtobufCMessageDescriptor juicer__v1__kept_backup__descriptor;
 extern const ProtobufCMessageDescriptor juicer__v1__init_vault_request__descriptor;
 extern const ProtobufCMessageDescriptor juicer__v1__init_vault_response__descriptor;
 extern const ProtobufCMessageDescriptor juicer__v1__unseal_vault_request__descriptor;
