@@ -5,13 +5,14 @@ private let piece = 1 << 20
 
 func writeFile(_ bench: BenchVolume, byteCount: Int) throws {
     let bytes = randomBytes(count: piece)
+    if try bench.volume.status("file") != nil { try bench.volume.remove("file") }
     let before = peakMemory()
     let worked = workedSeconds()
     let time = try ContinuousClock()
         .measure {
             let file = try bench.volume.newFile()
             for _ in 0..<byteCount / piece { try bytes.withUnsafeBytes { try file.write($0) } }
-            _ = try file.commit(to: "file", replacing: true, syncing: false)
+            _ = try file.commit(to: "file")
         }
     report(byteCount, time, workedSeconds() - worked, memory: peakMemory() - before)
 }

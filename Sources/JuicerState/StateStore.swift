@@ -63,10 +63,13 @@ public final class StateStore: Sendable {
     }
 
     func read<R>(_ body: (Database) throws -> R) throws -> R {
+        // SQLite has pages of its own that it would still answer from.
+        if isSealed { throw VolumeError.sealed }
         do { return try queue.read(body) } catch { throw Self.cause(of: error, vfs) }
     }
 
     func write<R>(_ body: (Database) throws -> R) throws -> R {
+        if isSealed { throw VolumeError.sealed }
         do { return try queue.write(body) } catch { throw Self.cause(of: error, vfs) }
     }
 

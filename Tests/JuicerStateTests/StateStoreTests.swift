@@ -131,11 +131,9 @@ struct StateStoreTests {
     func damaged() throws {
         try withState { state, _ in try state.remember(backup) }
         let root = directory.file("vault/root")
-        let database = try FileManager.default.contentsOfDirectory(atPath: root)
-            .filter { name in
-                (try? FileHandle(forReadingAtPath: "\(root)/\(name)")?.seekToEnd()).flatMap { $0 } ?? 0 > 8_000
-            }
-        let path = try #require(database.first.map { "\(root)/\($0)" })
+        let files = try FileManager.default.contentsOfDirectory(atPath: root)
+            .filter { ((try? Data(contentsOf: URL(fileURLWithPath: "\(root)/\($0)")))?.count ?? 0) > 8_000 }
+        let path = try #require(files.first.map { "\(root)/\($0)" })
         var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
         bytes[18 + 4_128 + 50] ^= 1
         try bytes.write(to: URL(fileURLWithPath: path))

@@ -73,9 +73,15 @@ struct VaultFolder: Sendable {
         let file = path + "/lock"
         let descriptor = open(file, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw VaultError.system(path: file, SystemError(lastErrorOf: "open")) }
+        // A program that a process starts holds its locks for the moment until it runs, also those of one that ends.
+        let end = ContinuousClock.now + .milliseconds(500)
         while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
             if errno == EINTR { continue }
             let error = SystemError(lastErrorOf: "flock")
+            if error.code == EWOULDBLOCK, ContinuousClock.now < end {
+                usleep(5_000)
+                continue
+            }
             close(descriptor)
             throw error.code == EWOULDBLOCK ? VaultError.inUse(path: path) : VaultError.system(path: file, error)
         }

@@ -16,7 +16,7 @@ public final class NewFile {
     private var isStaged = true
 
     /// Bytes that are gathered before they are encrypted and written.
-    private static let stretch = ScratchPool.blockCount * VolumeLayout.blockSize
+    private static let batch = SealedBatch.stretch * Parallel.limit
 
     init(in volume: Volume) throws {
         self.volume = volume
@@ -24,7 +24,7 @@ public final class NewFile {
         let staged = volume.stagingPath + "/" + Staging.newName()
         stagedPath = staged
         descriptor = try calling("create", .root) { open(staged, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600) }
-        pending.reserveCapacity(Self.stretch)
+        pending.reserveCapacity(SealedBatch.stretch)
     }
 
     deinit {
@@ -36,18 +36,18 @@ public final class NewFile {
     /// Appends bytes.
     public func write(_ bytes: UnsafeRawBufferPointer) throws {
         var rest = bytes[...]
-        // Whole stretches pass without a copy.
+        // Whole batches pass without a copy.
         if pending.isEmpty {
-            while rest.count >= Self.stretch {
-                try seal(UnsafeRawBufferPointer(rebasing: rest.prefix(Self.stretch)))
-                rest = rest.dropFirst(Self.stretch)
+            while rest.count >= Self.batch {
+                try seal(UnsafeRawBufferPointer(rebasing: rest.prefix(Self.batch)))
+                rest = rest.dropFirst(Self.batch)
             }
         }
         while !rest.isEmpty {
-            let part = rest.prefix(Self.stretch - pending.count)
+            let part = rest.prefix(Self.batch - pending.count)
             pending.append(contentsOf: part)
             rest = rest.dropFirst(part.count)
-            if pending.count == Self.stretch { try flush() }
+            if pending.count == Self.batch { try flush() }
         }
     }
 
@@ -58,47 +58,28 @@ public final class NewFile {
         pending.removeAll(keepingCapacity: true)
     }
 
-    /// Encrypts and writes up to a stretch. Only the last one may end within a block.
+    /// Encrypts and writes up to a batch. Only the last one may end within a block.
     private func seal(_ bytes: UnsafeRawBufferPointer) throws {
-        let blockSize = VolumeLayout.blockSize
-        let first = plainSize / Int64(blockSize)
-        let count = (bytes.count + blockSize - 1) / blockSize
+        let count = (bytes.count + VolumeLayout.blockSize - 1) / VolumeLayout.blockSize
         let keys = try volume.keys()
         try volume.budget.take(count)
-        var context = BlockContext(id)
-        try volume.scratch.withScratch { scratch in
-            fillWithRandomBytes(UnsafeMutableRawBufferPointer(rebasing: scratch.ivs[..<(count * VolumeLayout.ivSize)]))
-            var filled = 0
-            try keys.content.withSealer { sealer in
-                for index in 0..<count {
-                    let start = index * blockSize
-                    let plain = UnsafeRawBufferPointer(rebasing: bytes[start..<min(bytes.count, start + blockSize)])
-                    let ivStart = index * VolumeLayout.ivSize
-                    filled += try sealer.sealBlock(
-                        plain,
-                        number: first + Int64(index),
-                        iv: UnsafeRawBufferPointer(rebasing: scratch.ivs[ivStart..<(ivStart + VolumeLayout.ivSize)]),
-                        &context,
-                        into: UnsafeMutableRawBufferPointer(rebasing: scratch.sealed[filled...])
-                    )
-                    try tags.update(
-                        UnsafeRawBufferPointer(rebasing: scratch.sealed[(filled - VolumeLayout.tagSize)..<filled])
-                    )
-                }
+        if plainSize == 0 { try id.header.withUnsafeBytes { try writeAll($0, to: descriptor, at: 0, .root) } }
+        let batch = SealedBatch(
+            bytes: bytes,
+            tags: .allocate(byteCount: count * VolumeLayout.tagSize, alignment: 16),
+            firstBlock: plainSize / Int64(VolumeLayout.blockSize),
+            id: id,
+            descriptor: descriptor
+        )
+        defer { batch.tags.deallocate() }
+        let scratch = volume.scratch
+        try Parallel.perform(batch.partCount) { part in
+            try scratch.withScratch { scratch in
+                try keys.content.withSealer { try batch.seal(part, $0, scratch) }
             }
-            if first == 0 { try id.header.withUnsafeBytes { try append($0) } }
-            try append(UnsafeRawBufferPointer(rebasing: scratch.sealed[..<filled]))
         }
+        try tags.update(UnsafeRawBufferPointer(batch.tags))
         plainSize += Int64(bytes.count)
-    }
-
-    private func append(_ bytes: UnsafeRawBufferPointer) throws(VolumeError) {
-        var done = 0
-        while done < bytes.count {
-            done += try calling("write", .root) {
-                Glibc.write(descriptor, bytes.baseAddress?.advanced(by: done), bytes.count - done)
-            }
-        }
     }
 
     /// Gives the file its name.

@@ -4,7 +4,7 @@ internal import Synchronization
 /// Memory in which blocks are worked on: a few pieces that go from one call to the next.
 final class ScratchPool: Sendable {
     /// Blocks that one piece holds.
-    static let blockCount = 64
+    static let blockCount = 32
     /// Room for that many encrypted blocks, their initialisation vectors, and one plain block.
     private static let byteCount =
         blockCount * (VolumeLayout.cipherBlockSize + VolumeLayout.ivSize)

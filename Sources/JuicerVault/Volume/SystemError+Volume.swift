@@ -23,3 +23,18 @@ func calling<I: FixedWidthInteger>(_ operation: String, _ path: VolumePath, _ ca
         throw VolumeError(error, at: path)
     }
 }
+
+/// Writes all the bytes at an offset of a file.
+func writeAll(
+    _ bytes: UnsafeRawBufferPointer,
+    to descriptor: CInt,
+    at offset: Int64,
+    _ path: VolumePath
+) throws(VolumeError) {
+    var done = 0
+    while done < bytes.count {
+        done += try calling("write", path) {
+            pwrite(descriptor, bytes.baseAddress?.advanced(by: done), bytes.count - done, off_t(offset) + off_t(done))
+        }
+    }
+}

@@ -40,7 +40,7 @@ extension VolumeFile {
     private func makeID() throws -> FileID {
         if let id { return id }
         let new = FileID.random()
-        try new.header.withUnsafeBytes { try pwriteAll($0, at: 0) }
+        try new.header.withUnsafeBytes { try writeAll($0, to: descriptor, at: 0, path) }
         id = new
         return new
     }
@@ -147,7 +147,7 @@ extension VolumeFile {
     /// Writes encrypted blocks. When the disk is full, what made the file longer is cut off again.
     private func store(_ sealed: UnsafeRawBufferPointer, at block: Int64, newSize: Int64) throws {
         do {
-            try pwriteAll(sealed, at: VolumeLayout.cipherOffset(ofBlock: block))
+            try writeAll(sealed, to: descriptor, at: VolumeLayout.cipherOffset(ofBlock: block), path)
         } catch {
             if newSize > plainSize {
                 ftruncate(descriptor, off_t(VolumeLayout.cipherSize(ofPlain: plainSize)))
@@ -156,19 +156,5 @@ extension VolumeFile {
             throw error
         }
         plainSize = newSize
-    }
-
-    private func pwriteAll(_ bytes: UnsafeRawBufferPointer, at offset: Int64) throws {
-        var done = 0
-        while done < bytes.count {
-            done += try calling("write", path) {
-                pwrite(
-                    descriptor,
-                    bytes.baseAddress?.advanced(by: done),
-                    bytes.count - done,
-                    off_t(offset) + off_t(done)
-                )
-            }
-        }
     }
 }
