@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help deps test test-thorough demo build release lint format layers protos check-protos bench fuzz install clean
+.PHONY: help deps test test-thorough demo build release check-hardening lint format layers protos check-protos bench fuzz install clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,8 +34,13 @@ demo: deps ## Make a sample backup, unlock, list and read it through the daemon,
 build: deps ## Build everything for debugging
 	swift build
 
-release: deps ## Build everything optimised, with the Swift runtime linked in
-	swift build -c release --static-swift-stdlib
+release: deps ## Build what is installed, optimised, with the Swift runtime linked in
+	scripts/release.sh juicerd juicer juicer-bridge juicer-sample
+
+check-hardening: ## Build for release and check how the programs are linked
+	@scripts/deps.sh test
+	scripts/release.sh juicerd juicer juicer-bridge juicer-sample
+	scripts/check-hardening.sh .build/release
 
 lint: ## Check formatting and rules
 	scripts/lint.sh
@@ -55,8 +60,7 @@ check-protos: ## Check that generated code is up to date
 
 bench: ## Measure against peers and print ratios
 	@scripts/deps.sh test
-	for product in juicerd juicer juicer-sample ttrpc-echo ttrpc-load kdf-bench vault-bench; do \
-	    swift build -c release --static-swift-stdlib --product $$product || exit 1; done
+	scripts/release.sh juicerd juicer juicer-sample ttrpc-echo ttrpc-load kdf-bench vault-bench
 	Benchmarks/run.sh .build/release
 
 fuzz: deps ## Run each libFuzzer target for a minute

@@ -248,7 +248,8 @@ let tests: [Target] = [
     .testTarget(
         name: "IntegrationTests",
         dependencies: [
-            "juicerd", "juicer", "juicer-bridge", "juicer-sample", "JuicerCrypto", "TestSupport",
+            "juicerd", "juicer", "juicer-bridge", "juicer-sample", "JuicerVault", "JuicerCrypto", "JuicerCore",
+            "TestSupport",
         ]
     ),
 ]

@@ -11,6 +11,7 @@ test=(
     chromium chromium-driver python3-selenium                                # the page in a real browser
     gcc openssl                                                              # raw transport peer, certificates
     gocryptfs fuse3                                                          # an independent judge of volumes
+    checksec binutils                                                        # how programs are linked
 )
 wanted=("${build[@]}")
 [ "${1:-build}" = test ] && wanted+=("${test[@]}")

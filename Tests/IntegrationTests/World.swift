@@ -16,11 +16,12 @@ final class World: Sendable {
     init(
         samples: [String: [String]] = ["phone": []],
         arguments: [String] = [],
+        socket place: String = "run/juicer/juicer.sock",
         prepare: (TemporaryDirectory) async throws -> Void = { _ in }
     ) async throws {
         folder = try TemporaryDirectory()
         backups = folder.file("backups")
-        socket = folder.file("run/juicer/juicer.sock")
+        socket = folder.file(place)
         for name in ["backups", "run", "state"] {
             try FileManager.default.createDirectory(
                 atPath: folder.file(name),

@@ -1,0 +1,176 @@
+import Foundation
+import JuicerCore
+import JuicerCrypto
+import TestSupport
+import Testing
+
+@testable import JuicerVault
+
+@Suite("secrets of the vault, from outside")
+struct VaultSecretsTests {
+    @Test("a machine's vault is made, gets other slots and keys, and is mounted, by the command line")
+    func commands() async throws {
+        // A machine's daemon without a credential makes no vault by itself.
+        let world = try await World(arguments: ["--system"], socket: "system/juicer.sock")
+        #expect(try await world.succeed("vault", "status").text.contains("juicer vault init"))
+        try await world.succeed("vault", "init", "--slot", "first", "--passphrase-stdin", input: "one secret\n")
+        #expect(try await world.juicer("vault", "init", "--passphrase-stdin", input: "one secret\n").status != 0)
+        let id = try await world.unlock("phone")
+        try await world.succeed("files", "materialize", id, "--domain", "HomeDomain")
+        #expect(try await world.succeed("vault", "status").text.contains(id))
+
+        try await world.succeed("vault", "add-slot", "second", "--passphrase-stdin", input: "one secret\ntwo secret\n")
+        try await world.succeed("vault", "change-slot", "first", "--passphrase-stdin", input: "one secret\nthree secret\n")
+        try await world.succeed("vault", "remove-slot", "second")
+        #expect(try await world.juicer("vault", "remove-slot", "first").errorText.contains("only slot"))
+        try await world.succeed("vault", "rotate", "--passphrase-stdin", input: "three secret\n")
+        try await world.succeed("vault", "seal")
+        for wrong in ["one secret", "two secret"] {
+            let refused = try await world.juicer("vault", "unseal", "--passphrase-stdin", input: wrong + "\n")
+            #expect(refused.status == 5, "\(wrong)")
+        }
+        try await world.succeed("vault", "unseal", "--passphrase-stdin", input: "three secret\n")
+        #expect(try await world.succeed("vault", "check").text.contains("verified"))
+        #expect(try await world.succeed("vault", "status").text.contains(id))
+
+        guard access("/usr/bin/gocryptfs", X_OK) == 0, access("/dev/fuse", R_OK | W_OK) == 0 else { return }
+        let mount = world.folder.file("mount")
+        try FileManager.default.createDirectory(atPath: mount, withIntermediateDirectories: false)
+        try await world.succeed("vault", "mount", id, mount)
+        #expect(try FileManager.default.subpathsOfDirectory(atPath: mount).contains { $0.contains("HomeDomain/") })
+        try await world.succeed("vault", "unmount", mount)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: mount).isEmpty)
+        #expect(try await world.juicer("vault", "unmount", mount).status == 4)
+    }
+
+    @Test(
+        "after seal no key and no secret is in the daemon's memory",
+        .enabled("needs root, to read it") { geteuid() == 0 }
+    )
+    func memory() async throws {
+        let world = try await World()
+        let id = try await world.unlock("phone")
+        try await world.succeed("files", "materialize", id)
+        try await world.succeed("vault", "check")
+        let state = world.folder.file("state")
+        let text = try #require(FileManager.default.contents(atPath: state + "/vault.key")).dropLast()
+        let secret = text.withUnsafeBytes { SecretBytes(copying: $0) }
+        let slot = try VolumeConfiguration(
+            text: FileSource(path: state + "/vault/slots/machine.conf").allBytes(limit: 1 << 16)
+        )
+        let master = try slot.unwrap(secret)
+        let root = try Volume(
+            at: state + "/vault/root",
+            stagingIn: world.folder.file("staging"),
+            master: master
+        )
+        let backupSecret = try SecretBytes(count: 64) {
+            _ = try root.openFile(VolumePath("keys/" + id)).read(into: $0, at: 0)
+        }
+        let backup = try VolumeConfiguration(
+            text: FileSource(path: state + "/vault/backups/\(id)/gocryptfs.conf").allBytes(limit: 1 << 16)
+        )
+        let backupMaster = try backup.unwrap(backupSecret)
+        let contentKeys = [master, backupMaster].map { KeyDerivation.hkdf($0, info: VolumeKeys.contentInfo) }
+        let needles = [secret, master, backupSecret, backupMaster] + contentKeys + [SecretBytes(World.passphrase)]
+
+        // While it is open, the keys lie where no scanner reaches, but for what the cipher has expanded.
+        let before = try copies(of: needles, in: world.daemon.id)
+        #expect(before.suffix(3).dropLast().allSatisfy { $0 > 0 }, "the scan finds nothing: \(before)")
+        try await world.succeed("vault", "seal")
+        #expect(try copies(of: needles, in: world.daemon.id) == needles.map { _ in 0 })
+    }
+
+    /// How often each secret is in the memory of a process that can be read at all.
+    private func copies(of needles: [SecretBytes], in process: Int32) throws -> [Int] {
+        let maps = try String(contentsOfFile: "/proc/\(process)/maps", encoding: .utf8)
+        let memory = try #require(FileHandle(forReadingAtPath: "/proc/\(process)/mem"))
+        let patterns = needles.map { $0.withUnsafeBytes { Data($0) } }
+        var counts = needles.map { _ in 0 }
+        var readable = 0
+        for line in maps.split(separator: "\n") {
+            let words = line.split(separator: " ")
+            let bounds = words[0].split(separator: "-").compactMap { UInt64($0, radix: 16) }
+            guard words[1].hasPrefix("rw"), bounds.count == 2 else { continue }
+            try memory.seek(toOffset: bounds[0])
+            guard let bytes = try? memory.read(upToCount: Int(bounds[1] - bounds[0])) else { continue }
+            readable += bytes.count
+            for (index, pattern) in patterns.enumerated() {
+                var rest = bytes[...]
+                while let found = rest.range(of: pattern) {
+                    counts[index] += 1
+                    rest = rest[found.upperBound...]
+                }
+            }
+        }
+        #expect(readable > 1 << 20)
+        return counts
+    }
+
+    @Test(
+        "after a purge nothing of the backup or its keys is anywhere on the disk",
+        .enabled("needs root, to mount an image") { canMountImages }
+    )
+    func rawDisk() async throws {
+        let image = try TemporaryDirectory()
+        let mount = LockedBox<String?>(nil)
+        defer { if let path = mount.value { _ = Self.run(["umount", "-l", path]) } }
+        let world = try await World(samples: ["phone": ["--messages", "40", "--photos", "3"]]) { folder in
+            mount.value = folder.file("state")
+            #expect(Self.mountImage(image.file("image"), on: folder.file("state")))
+            chmod(folder.file("state"), 0o700)
+        }
+        let id = try await world.unlock("phone")
+        try await world.succeed("files", "materialize", id)
+        let volume = world.folder.file("state/vault/backups/" + id)
+        let configuration = try Data(contentsOf: URL(fileURLWithPath: volume + "/gocryptfs.conf"))
+        // The longest string of it is the wrapped key.
+        let wrapped = try #require(configuration.split(separator: UInt8(ascii: "\"")).max { $0.count < $1.count })
+        var needles = [Data(World.passphrase.utf8)]
+        for file in try world.expectations("phone").filter({ $0["type"] == "file" }).prefix(200) {
+            let name = try #require(file["domain"]) + ":" + #require(file["path"])
+            guard needles.count < 6, let size = file["size"].flatMap(Int.init), size >= 4_096 else { continue }
+            let part = try await world.succeed("files", "cat", id, name).output.subdata(in: 2_000..<2_032)
+            if Set(part).count > 8 { needles.append(part) }
+        }
+        #expect(needles.count > 3)
+        #expect(try raw(image).range(of: Data(wrapped)) != nil)
+        try await world.succeed("vault", "purge", id)
+        let bytes = try raw(image)
+        for needle in needles + [Data(wrapped)] { #expect(bytes.range(of: needle) == nil) }
+    }
+
+    private func raw(_ image: TemporaryDirectory) throws -> Data {
+        sync()
+        return try Data(contentsOf: URL(fileURLWithPath: image.file("image")), options: .alwaysMapped)
+    }
+
+    private static let canMountImages: Bool = {
+        guard geteuid() == 0, let folder = try? TemporaryDirectory() else { return false }
+        try? FileManager.default.createDirectory(atPath: folder.file("mount"), withIntermediateDirectories: false)
+        guard mountImage(folder.file("image"), on: folder.file("mount")) else { return false }
+        return run(["umount", folder.file("mount")])
+    }()
+
+    private static func mountImage(_ image: String, on folder: String) -> Bool {
+        run(["truncate", "-s", "64M", image]) && run(["mke2fs", "-q", "-t", "ext4", image])
+            && run(["mount", "-o", "loop", image, folder])
+    }
+
+    private static func run(_ command: [String]) -> Bool {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = command
+        process.environment = ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin"]
+        process.standardError = FileHandle.nullDevice
+        guard (try? process.run()) != nil else { return false }
+        process.waitUntilExit()
+        return process.terminationStatus == 0
+    }
+}
+
+extension SecretBytes {
+    fileprivate convenience init(_ text: String) {
+        self.init(count: text.utf8.count) { $0.copyBytes(from: Array(text.utf8)) }
+    }
+}
