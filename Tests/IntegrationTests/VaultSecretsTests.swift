@@ -20,7 +20,13 @@ struct VaultSecretsTests {
         #expect(try await world.succeed("vault", "status").text.contains(id))
 
         try await world.succeed("vault", "add-slot", "second", "--passphrase-stdin", input: "one secret\ntwo secret\n")
-        try await world.succeed("vault", "change-slot", "first", "--passphrase-stdin", input: "one secret\nthree secret\n")
+        try await world.succeed(
+            "vault",
+            "change-slot",
+            "first",
+            "--passphrase-stdin",
+            input: "one secret\nthree secret\n"
+        )
         try await world.succeed("vault", "remove-slot", "second")
         #expect(try await world.juicer("vault", "remove-slot", "first").errorText.contains("only slot"))
         try await world.succeed("vault", "rotate", "--passphrase-stdin", input: "three secret\n")
