@@ -2,9 +2,11 @@
 #include "juicer_process.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 int juicer_process_set_not_dumpable(void) {
     return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0 ? 0 : errno;
@@ -35,4 +37,8 @@ const char *juicer_error_text(int code) {
     // Unlike strerror, neither translated nor kept in a shared buffer.
     const char *text = strerrordesc_np(code);
     return text == NULL ? "unknown error" : text;
+}
+
+int juicer_pipe(int ends[2]) {
+    return pipe2(ends, O_CLOEXEC) == 0 ? 0 : errno;
 }

@@ -5,7 +5,7 @@ public import JuicerVault
 /// What the daemon remembers from one start to the next: a database on the vault's root volume.
 ///
 /// It uses a write-ahead log: readers never wait for a writer, and a page that is written twice before the log is
-/// copied is encrypted twice instead of four times (docs/decisions says what was measured). All methods block.
+/// copied is encrypted twice instead of four times (docs/decisions/0005). All methods block.
 public final class StateStore: Sendable {
     /// Where it lies in the root volume.
     public static let path: VolumePath = "state.db"

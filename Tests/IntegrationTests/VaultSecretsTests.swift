@@ -39,7 +39,7 @@ struct VaultSecretsTests {
         #expect(try await world.succeed("vault", "check").text.contains("verified"))
         #expect(try await world.succeed("vault", "status").text.contains(id))
 
-        guard access("/usr/bin/gocryptfs", X_OK) == 0, access("/dev/fuse", R_OK | W_OK) == 0 else { return }
+        guard StockProgram.canMount else { return }
         let mount = world.folder.file("mount")
         try FileManager.default.createDirectory(atPath: mount, withIntermediateDirectories: false)
         try await world.succeed("vault", "mount", id, mount)
@@ -115,17 +115,14 @@ struct VaultSecretsTests {
 
     @Test(
         "after a purge nothing of the backup or its keys is anywhere on the disk",
-        .enabled("needs root, to mount an image") { canMountImages }
+        .enabled("needs root, to mount an image") { TestDisk.isPossible }
     )
     func rawDisk() async throws {
-        let image = try TemporaryDirectory()
-        let mount = LockedBox<String?>(nil)
-        defer { if let path = mount.value { _ = Self.run(["umount", "-l", path]) } }
+        let mounted = LockedBox<TestDisk?>(nil)
         let world = try await World(samples: ["phone": ["--messages", "40", "--photos", "3"]]) { folder in
-            mount.value = folder.file("state")
-            #expect(Self.mountImage(image.file("image"), on: folder.file("state")))
-            chmod(folder.file("state"), 0o700)
+            mounted.value = try TestDisk(ext4: 64, on: folder.file("state"))
         }
+        let disk = try #require(mounted.value)
         let id = try await world.unlock("phone")
         try await world.succeed("files", "materialize", id)
         let volume = world.folder.file("state/vault/backups/" + id)
@@ -140,38 +137,15 @@ struct VaultSecretsTests {
             if Set(part).count > 8 { needles.append(part) }
         }
         #expect(needles.count > 3)
-        #expect(try raw(image).range(of: Data(wrapped)) != nil)
+        #expect(try raw(disk).range(of: Data(wrapped)) != nil)
         try await world.succeed("vault", "purge", id)
-        let bytes = try raw(image)
+        let bytes = try raw(disk)
         for needle in needles + [Data(wrapped)] { #expect(bytes.range(of: needle) == nil) }
     }
 
-    private func raw(_ image: TemporaryDirectory) throws -> Data {
+    private func raw(_ disk: TestDisk) throws -> Data {
         sync()
-        return try Data(contentsOf: URL(fileURLWithPath: image.file("image")), options: .alwaysMapped)
-    }
-
-    private static let canMountImages: Bool = {
-        guard geteuid() == 0, let folder = try? TemporaryDirectory() else { return false }
-        try? FileManager.default.createDirectory(atPath: folder.file("mount"), withIntermediateDirectories: false)
-        guard mountImage(folder.file("image"), on: folder.file("mount")) else { return false }
-        return run(["umount", folder.file("mount")])
-    }()
-
-    private static func mountImage(_ image: String, on folder: String) -> Bool {
-        run(["truncate", "-s", "64M", image]) && run(["mke2fs", "-q", "-t", "ext4", image])
-            && run(["mount", "-o", "loop", image, folder])
-    }
-
-    private static func run(_ command: [String]) -> Bool {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = command
-        process.environment = ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin"]
-        process.standardError = FileHandle.nullDevice
-        guard (try? process.run()) != nil else { return false }
-        process.waitUntilExit()
-        return process.terminationStatus == 0
+        return try Data(contentsOf: URL(fileURLWithPath: #require(disk.image)), options: .alwaysMapped)
     }
 }
 

@@ -8,9 +8,7 @@ import Testing
 
 @Suite(
     "Random trees, in the stock program and here",
-    .enabled("needs gocryptfs and /dev/fuse") {
-        access("/usr/bin/gocryptfs", X_OK) == 0 && access("/dev/fuse", R_OK | W_OK) == 0
-    }
+    .enabled("needs gocryptfs and /dev/fuse") { StockProgram.canMount }
 )
 struct RandomTreeTests {
     private static let treeCount = isThorough ? 1_000 : 24

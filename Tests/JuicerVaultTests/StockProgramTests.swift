@@ -20,16 +20,14 @@ private func content(_ count: Int) -> [UInt8] {
 
 @Suite(
     "The stock program and ours",
-    .enabled("needs gocryptfs and /dev/fuse") {
-        access("/usr/bin/gocryptfs", X_OK) == 0 && access("/dev/fuse", R_OK | W_OK) == 0
-    }
+    .enabled("needs gocryptfs and /dev/fuse") { StockProgram.canMount }
 )
 struct StockProgramTests {
     private func bash(_ script: String) async throws -> ProcessResult {
         try await ChildProcess.run("/bin/bash", ["-euc", script])
     }
 
-    @Test("What the vault keeps comes out by the steps of docs/recovery.md, and passes the stock check")
+    @Test("What the vault keeps comes out with the stock program, and passes its check")
     func recovery() async throws {
         let directory = try TemporaryDirectory()
         let secret = Hex.encode(SecretBytes(randomCount: 32))

@@ -217,9 +217,7 @@ struct VaultTests {
 
 @Suite(
     "Volumes mounted by the stock program",
-    .enabled("needs gocryptfs and /dev/fuse") {
-        access("/usr/bin/gocryptfs", X_OK) == 0 && access("/dev/fuse", R_OK | W_OK) == 0
-    }
+    .enabled("needs gocryptfs and /dev/fuse") { StockProgram.canMount }
 )
 struct MountTests {
     @Test("What was written is there to read as long as the mount lasts, and cannot be changed")

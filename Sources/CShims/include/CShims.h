@@ -1,5 +1,6 @@
 #pragma once
 
+#include "juicer_encryption_policy.h"
 #include "juicer_files.h"
 #include "juicer_process.h"
 #include "juicer_secret_memory.h"

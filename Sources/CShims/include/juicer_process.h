@@ -17,6 +17,9 @@ int juicer_process_set_no_new_privileges(void);
 /// 1 when no_new_privs is set, 0 when not, or a negative errno value.
 int juicer_process_has_no_new_privileges(void);
 
+/// A pipe whose ends (reading, writing) no child inherits.
+int juicer_pipe(int ends[2]);
+
 /// Names the calling thread (at most 15 bytes are kept), for debuggers and /proc.
 void juicer_thread_set_name(const char *name);
 

@@ -105,7 +105,8 @@ public protocol VaultService: Sendable {
     func status(_ request: VaultStatusRequest, context: ServerContext) async throws -> VaultStatusResponse
 
     /// Makes a new vault with one slot and leaves it unsealed.
-    /// Errors: ALREADY_EXISTS; INVALID_ARGUMENT (secret); FAILED_PRECONDITION (the place is not fit, with the reason).
+    /// Errors: ALREADY_EXISTS; INVALID_ARGUMENT (secret); FAILED_PRECONDITION (an external vault's storage cannot be
+    /// proved to be encrypted, with the reason).
     func initialize(_ request: InitVaultRequest, context: ServerContext) async throws -> InitVaultResponse
 
     /// Opens the vault. Errors: PERMISSION_DENIED (no slot fits); DATA_LOSS (configuration is damaged);
@@ -230,7 +231,8 @@ public struct VaultClient: Sendable {
     }
 
     /// Makes a new vault with one slot and leaves it unsealed.
-    /// Errors: ALREADY_EXISTS; INVALID_ARGUMENT (secret); FAILED_PRECONDITION (the place is not fit, with the reason).
+    /// Errors: ALREADY_EXISTS; INVALID_ARGUMENT (secret); FAILED_PRECONDITION (an external vault's storage cannot be
+    /// proved to be encrypted, with the reason).
     public func initialize(_ request: InitVaultRequest, options: CallOptions = CallOptions()) async throws -> InitVaultResponse {
         try await caller.unary(VaultMethods.initialize, request, options)
     }

@@ -64,7 +64,7 @@ public enum VaultKind: ProtobufEnum {
     case unspecified
     /// By the daemon, in the gocryptfs format.
     case embedded
-    /// By the file system below it, which the daemon has proved to be encrypted.
+    /// Likewise, and also by the storage below it, which the daemon proves to be encrypted whenever the vault is opened.
     case external
     /// A number that a newer peer knows.
     case unrecognized(Int32)

@@ -28,6 +28,13 @@ extension StatusTable {
         case .lastSlot: RPCError(.failedPrecondition, "\(error)", reason: "LAST_SLOT")
         case .newerVersion, .unusable:
             RPCError(.failedPrecondition, "\(error)", reason: "VAULT_UNUSABLE")
+        case .unprovenStorage:
+            RPCError(
+                .failedPrecondition,
+                "\(error)",
+                reason: "STORAGE_NOT_ENCRYPTED",
+                metadata: ["hint": "move the state directory to encrypted storage, or make an embedded vault"]
+            )
         case .inUse: RPCError(.unavailable, "\(error)", reason: "VAULT_IN_USE")
         case .system(_, let error): status(ofVaultSystem: error.code, "\(error)")
         }

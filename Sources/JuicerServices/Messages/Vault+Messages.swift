@@ -9,7 +9,7 @@ extension VaultStatusResponse {
     init(_ vault: Vault, showsSlots: Bool) throws {
         self.init()
         path = vault.path
-        kind = .embedded
+        kind = vault.kind == .external ? .external : .embedded
         formatVersion = Int32(clamping: Vault.formatVersion)
         bytesFree = vault.bytesFree
         switch vault.state {

@@ -22,14 +22,17 @@ struct VaultHandler: VaultService {
 
     func initialize(_ request: InitVaultRequest, context: ServerContext) async throws -> InitVaultResponse {
         try await calls.run(context) {
-            guard request.kind == .embedded || request.kind == .unspecified else {
-                throw RPCError.badField("kind", "this daemon makes embedded vaults")
-            }
+            let storage: JuicerVault.VaultKind =
+                switch request.kind {
+                case .unspecified, .embedded: .embedded
+                case .external: .external
+                default: throw RPCError.badField("kind", "must be embedded or external")
+                }
             let kind = try JuicerVault.SlotKind(request.slotKind)
             let (name, secret) = (request.slotName, request.secret)
             var response = InitVaultResponse()
             response.status = try await keeper.changing { vault in
-                try vault.create(slot: name, kind, secret: secret)
+                try vault.create(slot: name, kind, secret: secret, on: storage)
                 return try VaultStatusResponse(vault, showsSlots: true)
             }
             return response

@@ -107,39 +107,16 @@ public final class VolumeMount: Sendable {
     }
 
     private static func spawn(_ arguments: [String], input secret: SecretBytes) throws(MountError) -> pid_t {
-        var ends: [CInt] = [-1, -1]
-        guard pipe(&ends) == 0 else { throw .failed(status: 0) }
-        defer { for end in ends { close(end) } }
-        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        guard let pipe = Program.pipe() else { throw .failed(status: 0) }
+        defer {
+            close(pipe.reading)
+            close(pipe.writing)
+        }
         // A pipe takes 64 KiB before anybody reads, and a secret has 1 KiB at most.
-        let written = secret.withUnsafeBytes { write(ends[1], $0.baseAddress, $0.count) }
+        let written = secret.withUnsafeBytes { write(pipe.writing, $0.baseAddress, $0.count) }
         guard written == secret.count else { throw .failed(status: 0) }
 
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_adddup2(&actions, ends[0], STDIN_FILENO)
-        posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0)
-        posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
-        var attributes = posix_spawnattr_t()
-        posix_spawnattr_init(&attributes)
-        defer { posix_spawnattr_destroy(&attributes) }
-        // The daemon holds some signals back; its child must not.
-        var none = sigset_t()
-        sigemptyset(&none)
-        posix_spawnattr_setsigmask(&attributes, &none)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
-
-        var texts: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) }
-        defer { for text in texts { free(text) } }
-        texts.append(nil)
-        var environment: [UnsafeMutablePointer<CChar>?] = [strdup("PATH=/usr/bin:/bin:/usr/sbin:/sbin")]
-        defer { for text in environment { free(text) } }
-        environment.append(nil)
-        var process: pid_t = 0
-        guard posix_spawn(&process, arguments[0], &actions, &attributes, texts, environment) == 0 else {
-            throw .failed(status: 0)
-        }
+        guard let process = Program.start(arguments, standardInput: pipe.reading) else { throw .failed(status: 0) }
         return process
     }
 }

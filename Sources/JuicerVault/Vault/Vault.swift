@@ -29,6 +29,7 @@ public final class Vault: Sendable {
 
     struct Inner: ~Copyable {
         var lock: CInt = -1
+        var kind = VaultKind.embedded
         var open: Open?
         var problem: String?
 
@@ -52,7 +53,7 @@ public final class Vault: Sendable {
         if folder.exists {
             inner.lock = try folder.lock()
             do {
-                try folder.checkFormat()
+                inner.kind = try folder.readFormat()
                 try Rotation(folder).finish()
             } catch {
                 inner.problem = "\(error)"
@@ -76,10 +77,20 @@ public final class Vault: Sendable {
         }
     }
 
+    /// What its encryption stands on.
+    public var kind: VaultKind { inner.withLock { $0.kind } }
+
     // MARK: - Life
 
     /// Makes the vault, with one slot, and leaves it unsealed.
-    public func create(slot name: String, _ kind: SlotKind, secret: SecretBytes) throws {
+    ///
+    /// - Throws: ``VaultError/unprovenStorage(reason:)`` for an external one whose storage is not encrypted.
+    public func create(
+        slot name: String,
+        _ kind: SlotKind,
+        secret: SecretBytes,
+        on storage: VaultKind = .embedded
+    ) throws {
         try kind.check(secret)
         guard SlotFolder.isValid(name) else { throw VaultError.invalidSlotName }
         try inner.withLock { inner in
@@ -88,6 +99,7 @@ public final class Vault: Sendable {
             try folder.make()
             let lock = try folder.lock()
             do {
+                if storage == .external { try StorageProof().check(folder.path) }
                 let master = SecretBytes(randomCount: GCMCipher.keySize)
                 // A half-made one has no format file, and holds nothing yet.
                 try Erasure.removeFolder(folder.root)
@@ -96,7 +108,8 @@ public final class Vault: Sendable {
                 try folder.slots.write(name, VolumeConfiguration(wrapping: master, under: secret, cost: kind.cost))
                 let root = try Volume(at: folder.root, stagingIn: folder.staging("root"), master: master)
                 try root.createFolders(Self.keyFolder)
-                try folder.writeFormat()
+                try folder.writeFormat(storage)
+                inner.kind = storage
                 inner.open = Open(root: root, manifest: try Manifest(of: root))
                 inner.lock = lock
             } catch {
@@ -109,9 +122,11 @@ public final class Vault: Sendable {
     /// Opens it with the secret of any slot. One that is open already stays so, if the secret fits.
     ///
     /// - Returns: the slot that the secret fitted.
-    /// - Throws: ``VaultError/wrongSecret``, ``VaultError/absent``, ``VaultError/unusable(reason:)``.
+    /// - Throws: ``VaultError/wrongSecret``, ``VaultError/absent``, ``VaultError/unusable(reason:)``;
+    ///   ``VaultError/unprovenStorage(reason:)`` when what lies below an external one changed.
     @discardableResult
     public func unseal(_ secret: SecretBytes) throws -> String {
+        if kind == .external { try StorageProof().check(folder.path) }
         let opened = try openSlot(secret)
         try inner.withLock { inner in
             guard inner.open == nil else { return }

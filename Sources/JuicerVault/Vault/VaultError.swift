@@ -26,6 +26,8 @@ public enum VaultError: Error, Sendable, Hashable {
     case nothingKept(backupID: String)
     /// It was made by a newer version.
     case newerVersion(Int)
+    /// What it lies on cannot be proved to be encrypted, as was asked; the reason says what was found.
+    case unprovenStorage(reason: String)
     /// Another process uses it.
     case inUse(path: String)
     /// It cannot be used; the reason says why.
@@ -49,6 +51,7 @@ extension VaultError: CustomStringConvertible {
         case .invalidBackupID: "this cannot be the id of a backup"
         case .nothingKept(let id): "the vault keeps nothing about the backup \(id)"
         case .newerVersion(let version): "the vault has format \(version), which is newer than this program"
+        case .unprovenStorage(let reason): "the storage below the vault cannot be proved to be encrypted: \(reason)"
         case .inUse(let path): "another process uses the vault in \(path)"
         case .unusable(let reason): "the vault cannot be used: \(reason)"
         case .system(let path, let error): "\(path): \(error)"

@@ -6,6 +6,7 @@ struct VaultFolder: Sendable {
     /// The newest format that is known.
     static let version = 1
     private static let versionPrefix = "juicer vault "
+    private static let externalLine = "storage external"
 
     let path: String
 
@@ -51,21 +52,30 @@ struct VaultFolder: Sendable {
     }
 
     /// Says that the vault is whole.
-    func writeFormat() throws {
+    func writeFormat(_ kind: VaultKind) throws {
+        let lines = ["\(Self.versionPrefix)\(Self.version)"] + (kind == .external ? [Self.externalLine] : [])
         do {
-            try AtomicFile.write(Array("\(Self.versionPrefix)\(Self.version)\n".utf8), to: format)
+            try AtomicFile.write(Array(lines.map { $0 + "\n" }.joined().utf8), to: format)
         } catch {
             throw VaultError.system(path: format, error)
         }
     }
 
+    /// What its format file says.
+    ///
     /// - Throws: ``VaultError/newerVersion(_:)``, ``VaultError/unusable(reason:)``.
-    func checkFormat() throws {
-        let text = String(decoding: try FileSource(path: format).allBytes(limit: 64), as: UTF8.self)
-        guard text.hasPrefix(Self.versionPrefix), text.hasSuffix("\n"),
-            let version = Int(text.dropFirst(Self.versionPrefix.count).dropLast())
+    func readFormat() throws -> VaultKind {
+        let text = String(decoding: try FileSource(path: format).allBytes(limit: 4_096), as: UTF8.self)
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        guard lines.count >= 2, lines.last == "", lines[0].hasPrefix(Self.versionPrefix),
+            let version = Int(lines[0].dropFirst(Self.versionPrefix.count))
         else { throw VaultError.unusable(reason: "its format file cannot be read") }
         guard version <= Self.version else { throw VaultError.newerVersion(version) }
+        switch lines.dropFirst().dropLast() {
+        case []: return .embedded
+        case [Self.externalLine[...]]: return .external
+        default: throw VaultError.unusable(reason: "its format file cannot be read")
+        }
     }
 
     /// Takes the vault for this process; the descriptor keeps it.

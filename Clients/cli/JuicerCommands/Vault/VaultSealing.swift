@@ -17,11 +17,17 @@ struct VaultInit: DaemonCommand {
     @Flag(name: .long, help: "Read the passphrase from the first line of standard input.")
     var passphraseStdin = false
 
+    @Flag(
+        name: .long,
+        help: "Refuse, now and at every start, to use it unless the storage below it is encrypted as well."
+    )
+    var external = false
+
     @OptionGroup var global: GlobalOptions
 
     func run(_ daemon: Daemon) async throws {
         var request = InitVaultRequest()
-        request.kind = .embedded
+        request.kind = external ? .external : .embedded
         request.slotName = slot
         request.slotKind = keyFile == nil ? .passphrase : .machineSecret
         request.secret = try VaultSecrets.new(keyFile: keyFile, stdin: passphraseStdin, daemon.surroundings)

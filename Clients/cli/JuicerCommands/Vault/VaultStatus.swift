@@ -20,6 +20,7 @@ struct VaultStatus: DaemonCommand {
         facts.add("state", word(status.state))
         if !status.problem.isEmpty { facts.add("problem", Printable.text(status.problem)) }
         facts.add("path", Printable.text(status.path))
+        if status.kind == .external { facts.add("storage", "encrypted, and proved to be") }
         for slot in status.slots {
             let kind = slot.kind == .passphrase ? "passphrase" : "machine secret"
             facts.add("slot", "\(Printable.text(slot.name)) (\(kind))")
