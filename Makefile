@@ -2,6 +2,8 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
+# More options for building the tests, such as those of .ci/run.
+SWIFT_BUILD_FLAGS ?=
 .PHONY: help deps test test-thorough demo build release check-hardening lint format layers protos check-protos bench fuzz install clean
 
 help: ## Show this list
@@ -10,12 +12,12 @@ help: ## Show this list
 deps: ## Install what building needs (apt packages), or say what is missing
 	@scripts/deps.sh build
 
-test: ## Build, lint, check layers and generated code, run every test
+test: ## Lint, check layers and generated code, build, run every test
 	@scripts/deps.sh test
-	swift build --build-tests
 	scripts/lint.sh
 	scripts/check-layers.py
 	scripts/protos/check.sh
+	swift build --build-tests $(SWIFT_BUILD_FLAGS)
 	scripts/cli-docs.sh --check .build/debug
 	scripts/test.sh
 
