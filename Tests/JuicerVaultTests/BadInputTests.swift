@@ -84,7 +84,7 @@ struct FullDiskTests {
             do {
                 try database.execute("INSERT INTO t VALUES (zeroblob(200000))")
                 break
-            } catch where error.code == .full && ContinuousClock.now < deadline {
+            } catch  where error.code == .full && ContinuousClock.now < deadline {
                 usleep(10_000)
             }
         }
