@@ -6,7 +6,7 @@ import Testing
 
 @testable import JuicerVault
 
-@Suite("Databases on a volume whose program was killed")
+@Suite("Databases on a volume whose program was killed, or whose disk failed")
 struct DatabaseCrashTests {
     @Test("Every acknowledged transaction is there, and none is there in part", arguments: ["delete", "wal"])
     func kills(mode: String) async throws {
@@ -29,6 +29,41 @@ struct DatabaseCrashTests {
             known = found
         }
         #expect(known > 20, "\(known) transactions")
+    }
+
+    @Test(
+        "A disk that fails at any write loses no acknowledged transaction",
+        .enabled("needs a C compiler") { FailingDisk.isPossible },
+        arguments: ["delete", "wal"]
+    )
+    func failures(mode: String) async throws {
+        let disk = try await FailingDisk()
+        let directory = try TemporaryDirectory()
+        try Volume.create(at: directory.file("volume"))
+        var known: Int64 = 0
+        var failed = 0
+        for number in 1...(isThorough ? 400 : 24) {
+            for once in [true, false] {
+                let writer = try ChildProcess(
+                    BuiltProducts.path("vault-bench"),
+                    ["transactions", directory.path, mode],
+                    environment: disk.environment(failingAt: number, once: once)
+                )
+                // A write that may fail without harm, such as one while copying the log, is tried again and succeeds.
+                let timer = Task {
+                    try await Task.sleep(for: .milliseconds(500))
+                    writer.signal(SIGKILL)
+                }
+                let result = await writer.result()
+                timer.cancel()
+                if !result.errorText.isEmpty { failed += 1 }
+                let found = try check(directory)
+                known = max(known, result.text.split(separator: "\n").last.flatMap { Int64($0) } ?? 0)
+                #expect(found == known || found == known + 1, "call \(number): \(known) acknowledged, \(found) found")
+                known = found
+            }
+        }
+        #expect(failed > 20, "\(failed) errors")
     }
 
     /// Checks what was left, and gives the number of its last transaction.

@@ -53,5 +53,8 @@ public final class TestDisk: Sendable {
     /// A program that did not end well.
     public struct Failure: Error {
         let command: [String]
+
+        /// - Parameter command: the program and its arguments.
+        public init(command: [String]) { self.command = command }
     }
 }
