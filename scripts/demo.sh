@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Shows the whole of Juicer on a sample backup: made, unlocked, listed and read through the daemon by an
-# unprivileged client, and once more through the bridge. Usage: scripts/demo.sh BINARIES
+# unprivileged client, and once more through the bridge; nothing of it is left in clear. Usage: scripts/demo.sh BINARIES
 # Leaves nothing behind.
 set -euo pipefail
 
@@ -68,7 +68,14 @@ show juicer files stat "${id:0:8}" HomeDomain:Library/SMS/sms.db
 printf '\033[2m$ juicer files cat %s HomeDomain:Library/SMS/sms.db | sha256sum\033[0m\n' "${id:0:8}"
 by_cli=$("${client[@]}" juicer files cat "${id:0:8}" HomeDomain:Library/SMS/sms.db | sha256sum | cut -d' ' -f1)
 echo "$by_cli"
+# Texts of messages, to look for in the end.
+"${client[@]}" juicer files cat "${id:0:8}" HomeDomain:Library/SMS/sms.db | LC_ALL=C grep -aoE '[[:print:]]{30,}' |
+    sort -u | head -200 >"$work/plain"
+[ "$(wc -l <"$work/plain")" -gt 20 ]
 show juicer files extract "${id:0:8}" --domain CameraRollDomain --to "$work/client/photos"
+
+say "A decrypted tree for other tools, inside the encrypted vault:"
+show juicer files materialize "${id:0:8}"
 
 say "The same file through the HTTPS bridge:"
 "${client[@]}" "$work/bin/juicer-bridge" --socket "$JUICER_SOCKET" --state "$work/bridge" --listen 127.0.0.1:0 \
@@ -97,3 +104,15 @@ begin=$(date +%s%N)
 kill "${pids[0]}"
 wait "${pids[0]}"
 printf 'juicerd stopped in %d ms.\n' $((($(date +%s%N) - begin) / 1000000))
+
+say "What was read is nowhere but in the photos that were taken out, nor is the passphrase or the vault's key:"
+{
+    cat "$work/plain"
+    printf '%s\n' "$passphrase"
+    cat "$work/vault.key"
+} >"$work/needles"
+echo "$(wc -l <"$work/needles") texts looked for in $(find "$work"/{state,backups,bridge,run,client,*.log} -type f | wc -l) files"
+if grep -rlFaf "$work/needles" --exclude-dir=photos "$work"/{state,backups,bridge,run,client,*.log}; then
+    echo "demo: these files hold some of it" >&2
+    exit 1
+fi

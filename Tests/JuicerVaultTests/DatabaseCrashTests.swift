@@ -51,7 +51,7 @@ struct DatabaseCrashTests {
                 )
                 // A write that may fail without harm, such as one while copying the log, is tried again and succeeds.
                 let timer = Task {
-                    try await Task.sleep(for: .milliseconds(500))
+                    try await Task.sleep(for: .milliseconds(250))
                     writer.signal(SIGKILL)
                 }
                 let result = await writer.result()

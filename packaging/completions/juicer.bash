@@ -528,7 +528,7 @@ _juicer_vault_status() {
 
 _juicer_vault_init() {
     repeating_flags=()
-    non_repeating_flags=(--passphrase-stdin --json --version -h --help)
+    non_repeating_flags=(--passphrase-stdin --external --json --version -h --help)
     repeating_options=()
     non_repeating_options=(--slot --key-file --socket)
     __juicer_offer_flags_options 0

@@ -60,7 +60,7 @@ function __juicer_parse_tokens -S
             case 'status'
                 __juicer_parse_subcommand 0 'socket=' 'json' 'version' 'h/help'
             case 'init'
-                __juicer_parse_subcommand 0 'slot=' 'key-file=' 'passphrase-stdin' 'socket=' 'json' 'version' 'h/help'
+                __juicer_parse_subcommand 0 'slot=' 'key-file=' 'passphrase-stdin' 'external' 'socket=' 'json' 'version' 'h/help'
             case 'unseal'
                 __juicer_parse_subcommand 0 'key-file=' 'passphrase-stdin' 'socket=' 'json' 'version' 'h/help'
             case 'seal'
@@ -258,6 +258,7 @@ complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options 
 complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer vault init" slot' -l 'slot' -d 'Name of that way.' -rfka ''
 complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer vault init" key-file' -l 'key-file' -d 'Open it with the first line of a file.' -rfka ''
 complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer vault init" passphrase-stdin' -l 'passphrase-stdin' -d 'Read the passphrase from the first line of standard input.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer vault init" external' -l 'external' -d 'Refuse, now and at every start, to use it unless the storage below it is encrypted as well.'
 complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer vault init" socket' -l 'socket' -d 'The daemon\'s socket.' -rF
 complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer vault init" json' -l 'json' -d 'Print JSON: lists as one object a line, single things as one object.'
 complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer vault init" version' -l 'version' -d 'Show the version.'
