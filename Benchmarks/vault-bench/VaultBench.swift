@@ -10,7 +10,17 @@ import JuicerVault
 //   transactions FOLDER MODE   commits small transactions until it is killed, and prints the number of each
 
 @main enum VaultBench {
-    static func main() throws {
+    static func main() {
+        do {
+            try run()
+        } catch {
+            let text = Array("vault-bench: \(error)\n".utf8)
+            _ = write(STDERR_FILENO, text, text.count)
+            exit(1)
+        }
+    }
+
+    private static func run() throws {
         let arguments = Array(CommandLine.arguments.dropFirst())
         let number = arguments.count > 2 ? Int(arguments[arguments.count - 1]) : nil
         switch (arguments.first, arguments.count) {
