@@ -54,7 +54,8 @@ let domain: [Target] = [
         dependencies: ["JuicerCore", "JuicerCrypto", "JuicerPlist", "JuicerSQLite"]
     ),
     .target(name: "JuicerBackups", dependencies: ["JuicerCore", "JuicerCrypto", "JuicerBackupFormat"]),
-    .target(name: "JuicerSessions", dependencies: ["JuicerCore", "JuicerCrypto"]),
+    .target(name: "JuicerAccess"),
+    .target(name: "JuicerSessions", dependencies: ["JuicerCore", "JuicerCrypto", "JuicerAccess", "JuicerState"]),
     .target(name: "JuicerVault", dependencies: ["JuicerCore", "JuicerCrypto", "JuicerSQLite"]),
     .target(
         name: "JuicerState",
@@ -74,16 +75,16 @@ let privileged: [Target] = [
         name: "JuicerServices",
         dependencies: [
             "JuicerCore", "JuicerCrypto", "JuicerBackups", "JuicerBackupFormat", "JuicerSessions", "JuicerVault",
-            "JuicerState",
-            "JuicerExtraction", "JuicerProto", "JuicerProtobuf", "TTRPC", nioCore, logging,
-        ]
+            "JuicerState", "JuicerAccess", "JuicerExtraction", "JuicerProto", "JuicerProtobuf", "TTRPC", nioCore,
+            logging,
+        ],
+        resources: [.embedInCode("Access/methods.txt")]
     ),
     .target(
         name: "JuicerDaemon",
         dependencies: [
-            "JuicerCore", "JuicerBackups", "JuicerSessions", "JuicerVault", "JuicerServices", "TTRPC", nioCore,
-            nioPosix,
-            logging, argumentParser,
+            "JuicerCore", "JuicerAccess", "JuicerBackups", "JuicerSessions", "JuicerVault", "JuicerServices", "TTRPC",
+            nioCore, nioPosix, logging, argumentParser,
             .product(name: "Configuration", package: "swift-configuration"),
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -210,7 +211,10 @@ let tests: [Target] = [
             "JuicerVault", "JuicerCrypto", "JuicerCore", "JuicerSQLite", "TestSupport", "vault-bench",
         ]
     ),
-    .testTarget(name: "JuicerSessionsTests", dependencies: ["JuicerSessions", "JuicerCore", "TestSupport"]),
+    .testTarget(
+        name: "JuicerSessionsTests",
+        dependencies: ["JuicerSessions", "JuicerAccess", "JuicerState", "JuicerVault", "JuicerCore", "TestSupport"]
+    ),
     .testTarget(
         name: "JuicerSampleTests",
         dependencies: ["JuicerSample", "JuicerCore", "JuicerCrypto", "JuicerSQLite", "TestSupport"]
@@ -219,14 +223,16 @@ let tests: [Target] = [
     .testTarget(
         name: "JuicerServicesTests",
         dependencies: [
-            "JuicerServices", "JuicerBackups", "JuicerSessions", "JuicerVault", "JuicerSample", "JuicerClient",
-            "JuicerProto",
-            "JuicerProtobuf", "JuicerCore", "JuicerCrypto", "TTRPC", "TestSupport", nioCore, nioPosix, logging,
+            "JuicerServices", "JuicerAccess", "JuicerBackups", "JuicerSessions", "JuicerVault", "JuicerSample",
+            "JuicerClient", "JuicerProto", "JuicerProtobuf", "JuicerCore", "JuicerCrypto", "TTRPC", "TestSupport",
+            nioCore, nioPosix, logging,
         ]
     ),
     .testTarget(
         name: "JuicerDaemonTests",
-        dependencies: ["juicerd", "JuicerDaemon", "JuicerSessions", "JuicerCore", "TestSupport", logging]
+        dependencies: [
+            "juicerd", "JuicerDaemon", "JuicerAccess", "JuicerSessions", "JuicerCore", "TestSupport", logging,
+        ]
     ),
     .testTarget(
         name: "JuicerCommandsTests",

@@ -124,9 +124,34 @@ public actor BackupStore {
     /// - Parameter id: A full id.
     /// - Throws: `BackupsError.notFound`, `busy`; `BackupFormatError`; `CancellationError`.
     public func unlock(_ id: String, passphrase: SecretBytes) async throws -> UnlockedBackup {
+        try await derivations.withTurn {
+            try await hold(id) { folder, isCancelled in
+                try UnlockedBackup.unlock(folder, passphrase: passphrase, isCancelled: isCancelled)
+            }
+        }
+    }
+
+    /// Holds the keys for one holder more, with those that an earlier unlocking kept.
+    ///
+    /// - Parameters:
+    ///   - id: A full id.
+    ///   - keptKeys: As from `UnlockedBackup.keptKeys`.
+    /// - Throws: `BackupsError.notFound`; `BackupFormatError`, with `passphraseWrong` when they do not fit any more.
+    public func reopen(_ id: String, keptKeys: SecretBytes?) async throws -> UnlockedBackup {
+        try await scanOnce()
+        return try await hold(id) { folder, _ in try UnlockedBackup.reopen(folder, keptKeys: keptKeys) }
+    }
+
+    private func hold(
+        _ id: String,
+        _ open: @escaping @Sendable (BackupFolder, () -> Bool) throws -> UnlockedBackup
+    ) async throws -> UnlockedBackup {
         guard let summary = catalogue[id] else { throw BackupsError.notFound(id) }
-        let opened = try await derivations.withTurn {
-            try await Self.open(summary.path, passphrase, on: executor)
+        let isCancelled = CancellationFlag()
+        let opened = try await withTaskCancellationHandler {
+            try await executor.run { try open(BackupFolder(summary.path)) { isCancelled.isSet } }
+        } onCancel: {
+            isCancelled.set()
         }
         // The actor was free meanwhile: the backup may be gone, or others may hold its keys.
         guard catalogue[id] != nil else {
@@ -175,24 +200,5 @@ public actor BackupStore {
         let counts = Counts(known: catalogue.count, unlocked: holdings.count)
         let unlocked = holdings.mapValues(\.backup)
         shared.withLock { $0 = Shared(counts: counts, unlocked: unlocked) }
-    }
-
-    private static func open(
-        _ path: FolderPath,
-        _ passphrase: SecretBytes,
-        on executor: BlockingExecutor
-    ) async throws -> UnlockedBackup {
-        let isCancelled = CancellationFlag()
-        return try await withTaskCancellationHandler {
-            try await executor.run {
-                try UnlockedBackup.unlock(
-                    BackupFolder(path),
-                    passphrase: passphrase,
-                    isCancelled: { isCancelled.isSet }
-                )
-            }
-        } onCancel: {
-            isCancelled.set()
-        }
     }
 }

@@ -74,15 +74,21 @@ enum Daemon {
         _ notifier: ServiceNotifier,
         _ logger: Logger
     ) async throws {
-        let sessions = SessionStore(limits: settings.sessions)
-        let backups = BackupStore(roots: settings.backupRoots)
-        let vault = try VaultStart(settings, logger).run()
-        let keeper = VaultKeeper(vault, backups: backups, sessions: sessions)
+        let sessions = SessionKeeper(
+            SessionStore(limits: settings.sessions),
+            backups: BackupStore(roots: settings.backupRoots)
+        )
+        let keeper = VaultKeeper(try VaultStart(settings, logger).run(), sessions: sessions)
+        do {
+            try await keeper.start()
+        } catch {
+            logger.error("what the vault remembers cannot be read", metadata: ["reason": "\(error)"])
+        }
         let counter = ConnectionCounter()
         let services = DaemonServices(
-            backups: backups,
             sessions: sessions,
             keeper: keeper,
+            roles: try settings.roleMap(),
             connectionCount: { counter.count },
             logger: logger
         )
@@ -96,7 +102,6 @@ enum Daemon {
         counter.count(on: server)
         let housekeeper = Housekeeper(
             sessions: sessions,
-            backups: backups,
             keeper: keeper,
             interval: housekeepingInterval,
             logger: logger

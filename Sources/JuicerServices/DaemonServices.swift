@@ -1,8 +1,8 @@
 import Glibc
-public import JuicerBackups
+public import JuicerAccess
 public import JuicerCore
 import JuicerProto
-public import JuicerSessions
+import JuicerSessions
 public import Logging
 public import TTRPC
 
@@ -20,41 +20,32 @@ public struct DaemonServices: Sendable {
     /// Puts the services together.
     ///
     /// - Parameters:
-    ///   - backups: The backups that are known.
-    ///   - sessions: The sessions that are open.
+    ///   - sessions: The sessions that are open, and the backups that they are for.
     ///   - keeper: The vault.
+    ///   - roles: Who may do what.
     ///   - executor: Where blocking work runs.
     ///   - connectionCount: How many connections there are.
     ///   - logger: Where calls are logged.
     public init(
-        backups: BackupStore,
-        sessions: SessionStore,
+        sessions: SessionKeeper,
         keeper: VaultKeeper,
+        roles: RoleMap,
         executor: BlockingExecutor = .shared,
         connectionCount: @escaping @Sendable () -> Int,
         logger: Logger
     ) {
         let calls = CallRunner(logger: logger)
-        let access = SessionGuard(sessions: sessions, keeper: keeper)
+        let access = AccessGuard(sessions: sessions, resolver: IdentityResolver(roles: roles), vault: keeper)
         let tokens = PageTokens()
         let domain: [ServiceDefinition] = [
-            BackupsHandler(backups: backups, sessions: sessions, access: access, tokens: tokens, calls: calls)
-                .definition,
-            FilesHandler(
-                backups: backups,
-                access: access,
-                keeper: keeper,
-                tokens: tokens,
-                calls: calls,
-                executor: executor
-            )
-            .definition,
+            BackupsHandler(access: access, tokens: tokens, calls: calls).definition,
+            FilesHandler(access: access, keeper: keeper, tokens: tokens, calls: calls, executor: executor).definition,
+            SessionsHandler(access: access, tokens: tokens, calls: calls).definition,
             VaultHandler(keeper: keeper, calls: calls).definition,
         ]
         let known = domain + LaterServices.definitions
         let names = known.map(\.name) + [HealthMethods.check.service, SystemMethods.info.service]
         let system = SystemHandler(
-            backups: backups,
             sessions: sessions,
             services: names.sorted(),
             started: SessionClock.system.now.sinceEpoch,

@@ -1,148 +1,187 @@
+public import JuicerAccess
 public import JuicerCore
+public import JuicerState
 import Synchronization
 
-/// The sessions that are open: 256-bit random tokens, each of them bound to one user and one backup.
+/// The sessions that are open: 256-bit random tokens, each of them bound to one principal, one place and one backup.
 ///
-/// Of a token only its SHA-256 is kept, and it is the hash that is looked up: how long a lookup takes says
-/// nothing about a token, because nobody can choose a hash that resembles a stored one. Sessions live in
-/// memory alone and are over when the process ends.
+/// Of a token only its SHA-256 is kept, and it is the hash that is looked up: how long a lookup takes says nothing about
+/// a token, because nobody can choose a hash that resembles a stored one. Sessions are also kept in the vault's state
+/// database, so that a token outlives the daemon; what opens and ends them blocks on it, `authorize` never does.
 public final class SessionStore: Sendable {
     private struct Entry {
         var session: Session
         var idleDeadline: Duration
         var deadline: Duration
+        let wrappedKeys: [UInt8]?
+        /// Whether it was used since that was last written down.
+        var isUsed = false
     }
 
     private struct State {
         var entries: [TokenDigest: Entry] = [:]
-        var digests: [String: TokenDigest] = [:]
-        var countOfUser: [UInt32: Int] = [:]
+        var countOfPrincipal: [Principal: Int] = [:]
         /// Sessions that ended by themselves and that `sweep` has not handed out yet.
         var ended: [Session] = []
+        /// Rows that are yet to be removed.
+        var stale: Set<String> = []
+        var database: (@Sendable () throws -> StateStore)?
     }
 
     private let limits: SessionLimits
     private let clock: SessionClock
     private let state = Mutex(State())
 
-    /// Creates an empty store.
+    /// Creates an empty store, which keeps nothing until `restore`.
     public init(limits: SessionLimits = SessionLimits(), clock: SessionClock = .system) {
         self.limits = limits
         self.clock = clock
     }
 
+    // MARK: - Opening
+
     /// Opens a session and returns it with its token, which is nowhere else.
     ///
-    /// The token is 43 base64url characters in wiped memory.
-    /// - Throws: `tooManyForUser`, `tooMany`.
-    public func open(backupID: String, userID: UInt32) throws(SessionError) -> (session: Session, token: SecretBytes) {
+    /// - Parameters:
+    ///   - backupID: the backup's full id.
+    ///   - identity: who opens it, and alone may use it.
+    ///   - client: the program, by its own account.
+    ///   - keys: what opens the backup again; nil where nothing is needed.
+    /// - Returns: the session, and 43 base64url characters.
+    /// - Throws: ``SessionError/tooManyForPrincipal(_:)``, ``SessionError/tooMany(_:)``; what the database throws.
+    public func open(
+        backupID: String,
+        for identity: Identity,
+        client: String = "",
+        keys: SecretBytes? = nil
+    ) throws -> (session: Session, token: SecretBytes) {
         let token = Base64URL.encode(SecretBytes(randomCount: 32))
         let digest = token.withUnsafeBytes { TokenDigest(of: $0) }
         let now = clock.now
         let session = Session(
             id: Hex.encode(randomBytes(count: 16)),
             backupID: backupID,
-            userID: userID,
+            principal: identity.principal,
+            origin: identity.origin,
+            client: client,
             opened: now.sinceEpoch,
+            lastUsed: now.sinceEpoch,
             idleExpiry: now.sinceEpoch + min(limits.idle, limits.absolute),
-            expiry: now.sinceEpoch + limits.absolute
+            expiry: now.sinceEpoch + limits.absolute,
+            holdsKeys: true
         )
         let entry = Entry(
             session: session,
             idleDeadline: now.uptime + limits.idle,
-            deadline: now.uptime + limits.absolute
+            deadline: now.uptime + limits.absolute,
+            wrappedKeys: try keys.map { try SessionKeys.wrap($0, token: token, sessionID: session.id) }
         )
-        let refusal: SessionError? = state.withLock { state in
+        let database = try state.withLock { state in
             removeExpired(&state, now: now.uptime)
-            if state.countOfUser[userID, default: 0] >= limits.perUser { return .tooManyForUser(limits.perUser) }
-            if state.entries.count >= limits.total { return .tooMany(limits.total) }
-            state.entries[digest] = entry
-            state.digests[session.id] = digest
-            state.countOfUser[userID, default: 0] += 1
-            return nil
+            if state.countOfPrincipal[session.principal, default: 0] >= limits.perPrincipal {
+                throw SessionError.tooManyForPrincipal(limits.perPrincipal)
+            }
+            if state.entries.count >= limits.total { throw SessionError.tooMany(limits.total) }
+            add(entry, digest, to: &state)
+            return state.database
         }
-        if let refusal { throw refusal }
+        do {
+            try database?().add(row(entry, digest))
+        } catch {
+            _ = state.withLock { remove(digest, from: &$0) }
+            throw error
+        }
         return (session, token)
     }
 
-    /// Returns the session that the token opens, and counts this as a use of it.
+    /// Returns the session that the token opens, and counts this as a use of it. Never waits.
     ///
-    /// The user must be the one that opened it; a token that another user got hold of opens nothing.
-    /// - Throws: `notValid`.
-    public func authorize(token: UnsafeRawBufferPointer, userID: UInt32) throws(SessionError) -> Session {
+    /// Whoever else shows the token, or the same one from another place, has stolen it: that ends the session.
+    /// - Throws: ``SessionError/notValid``, ``SessionError/misused(id:)``.
+    public func authorize(token: UnsafeRawBufferPointer, identity: Identity) throws(SessionError) -> Session {
         let digest = TokenDigest(of: token)
         let now = clock.now
-        let session: Session? = state.withLock { state in
-            guard var entry = state.entries[digest], entry.session.userID == userID else { return nil }
-            guard now.uptime < entry.deadline, now.uptime < entry.idleDeadline else {
-                state.ended.append(remove(digest, from: &state) ?? entry.session)
-                return nil
+        let result: Result<Session, SessionError> = state.withLock { state in
+            guard var entry = state.entries[digest] else { return .failure(.notValid) }
+            let isOver = now.uptime >= entry.deadline || now.uptime >= entry.idleDeadline
+            let isOurs = entry.session.principal == identity.principal && entry.session.origin == identity.origin
+            guard isOurs, !isOver else {
+                if let session = remove(digest, from: &state) { state.ended.append(session) }
+                return .failure(isOver ? .notValid : .misused(id: entry.session.id))
             }
             entry.idleDeadline = now.uptime + limits.idle
-            entry.session = entry.session.used(at: now.sinceEpoch, idle: limits.idle)
+            entry.session.lastUsed = now.sinceEpoch
+            entry.session.idleExpiry = min(now.sinceEpoch + limits.idle, entry.session.expiry)
+            entry.isUsed = true
             state.entries[digest] = entry
-            return entry.session
+            return .success(entry.session)
         }
-        guard let session else { throw .notValid }
-        return session
+        return try result.get()
     }
 
-    /// Ends a session by its id and returns it, or nil when there is none.
-    public func revoke(id: String) -> Session? {
-        state.withLock { state in
-            guard let digest = state.digests[id] else { return nil }
-            return remove(digest, from: &state)
-        }
+    /// The keys that the session kept; nil where it kept none, or is over.
+    public func keys(of token: SecretBytes) throws -> SecretBytes? {
+        let digest = token.withUnsafeBytes { TokenDigest(of: $0) }
+        guard let entry = state.withLock({ $0.entries[digest] }), let wrapped = entry.wrappedKeys else { return nil }
+        return try SessionKeys.unwrap(wrapped, token: token, sessionID: entry.session.id)
     }
 
-    /// Ends every session of a backup.
+    /// Notes that the backup's keys are now held for a session.
     ///
-    /// - Returns: How many were ended, and how many had ended by themselves since `sweep` was last called, which
-    ///   will not tell of them any more.
-    @discardableResult
-    public func revokeAll(backupID: String) -> (revoked: Int, expired: Int) {
-        let now = clock.now.uptime
+    /// - Returns: whether it was not so before; false also when the session is over.
+    public func noteHoldsKeys(_ token: SecretBytes) -> Bool {
+        let digest = token.withUnsafeBytes { TokenDigest(of: $0) }
         return state.withLock { state in
-            removeExpired(&state, now: now)
-            let digests = state.entries.filter { $0.value.session.backupID == backupID }.map(\.key)
-            for digest in digests {
-                _ = remove(digest, from: &state)
+            guard let entry = state.entries[digest], !entry.session.holdsKeys else { return false }
+            state.entries[digest]?.session.holdsKeys = true
+            return true
+        }
+    }
+
+    // MARK: - Looking
+
+    /// Sessions that are valid now.
+    public var count: Int { sessions.count }
+
+    /// Sessions that are valid now, newest first.
+    public var sessions: [Session] {
+        let now = clock.now.uptime
+        return
+            state.withLock { state in
+                state.entries.values.filter { now < $0.deadline && now < $0.idleDeadline }.map(\.session)
             }
-            let waiting = state.ended.count
-            state.ended.removeAll { $0.backupID == backupID }
-            return (digests.count, waiting - state.ended.count)
-        }
+            .sorted { ($1.opened, $1.id) < ($0.opened, $0.id) }
     }
 
-    /// Ends every session and returns them, with those that `sweep` would have returned.
-    public func revokeAll() -> [Session] {
-        state.withLock { state in
-            let sessions = state.entries.values.map(\.session)
-            state.entries.removeAll()
-            state.digests.removeAll()
-            state.countOfUser.removeAll()
-            defer { state.ended.removeAll() }
-            return sessions + state.ended
+    // MARK: - Ending
+
+    /// Ends the sessions that are meant, and returns them with those of them that had ended by themselves since `sweep`
+    /// was last called, which will not tell of those any more.
+    public func revoke(where isMeant: (Session) -> Bool) -> (revoked: [Session], expired: [Session]) {
+        let now = clock.now.uptime
+        let result = state.withLock { state in
+            removeExpired(&state, now: now)
+            let digests = state.entries.filter { isMeant($0.value.session) }.map(\.key)
+            let revoked = digests.compactMap { remove($0, from: &state) }
+            let expired = state.ended.filter(isMeant)
+            state.ended.removeAll(where: isMeant)
+            return (revoked, expired)
         }
+        writeDown()
+        return result
     }
 
-    /// Ends the sessions whose time is over and returns every session that ended by itself since the last
-    /// call; revoked ones are not among them.
+    /// Ends the sessions whose time is over, writes down which were used, and returns every session that ended by itself
+    /// since the last call; revoked ones are not among them.
     public func sweep() -> [Session] {
         let now = clock.now.uptime
-        return state.withLock { state in
+        let ended = state.withLock { state in
             removeExpired(&state, now: now)
             defer { state.ended.removeAll() }
             return state.ended
         }
-    }
-
-    /// Sessions that are valid now.
-    public var count: Int {
-        let now = clock.now.uptime
-        return state.withLock { state in
-            state.entries.values.count { now < $0.deadline && now < $0.idleDeadline }
-        }
+        writeDown()
+        return ended
     }
 
     private func removeExpired(_ state: inout State, now: Duration) {
@@ -152,24 +191,107 @@ public final class SessionStore: Sendable {
         }
     }
 
-    private func remove(_ digest: TokenDigest, from state: inout State) -> Session? {
-        guard let entry = state.entries.removeValue(forKey: digest) else { return nil }
-        state.digests[entry.session.id] = nil
-        let left = state.countOfUser[entry.session.userID, default: 1] - 1
-        state.countOfUser[entry.session.userID] = left > 0 ? left : nil
-        return entry.session
+    private func add(_ entry: Entry, _ digest: TokenDigest, to state: inout State) {
+        state.entries[digest] = entry
+        state.countOfPrincipal[entry.session.principal, default: 0] += 1
     }
-}
 
-extension Session {
-    fileprivate func used(at now: Duration, idle: Duration) -> Session {
-        Session(
-            id: id,
-            backupID: backupID,
-            userID: userID,
-            opened: opened,
-            idleExpiry: min(now + idle, expiry),
-            expiry: expiry
+    private func remove(_ digest: TokenDigest, from state: inout State) -> Session? {
+        guard let session = state.entries.removeValue(forKey: digest)?.session else { return nil }
+        let left = state.countOfPrincipal[session.principal, default: 1] - 1
+        state.countOfPrincipal[session.principal] = left > 0 ? left : nil
+        state.stale.insert(session.id)
+        return session
+    }
+
+    // MARK: - Keeping
+
+    /// Keeps sessions in the database from now on, and takes up those that are in it and not over.
+    public func restore(from database: @escaping @Sendable () throws -> StateStore) throws {
+        let now = clock.now
+        let bootID = BootID.current
+        let rows = try database().sessions()
+        state.withLock { state in
+            state.database = database
+            for row in rows {
+                guard let entry = entry(row, now, bootID) else {
+                    state.stale.insert(row.id)
+                    continue
+                }
+                add(entry, TokenDigest(row.digest), to: &state)
+            }
+        }
+        writeDown()
+    }
+
+    /// Forgets every session in memory, as when the daemon stops; those in the database stay.
+    public func suspend() {
+        writeDown()
+        state.withLock { $0 = State() }
+    }
+
+    /// Removes what is over from the database and writes down what was used. What fails is done the next time.
+    private func writeDown() {
+        let (database, stale, used) = state.withLock { state in
+            defer {
+                state.stale = []
+                for digest in state.entries.keys { state.entries[digest]?.isUsed = false }
+            }
+            return (state.database, state.stale, state.entries.filter(\.value.isUsed).map { row($0.value, $0.key) })
+        }
+        guard let database, !stale.isEmpty || !used.isEmpty else { return }
+        do {
+            try database().update(used, removing: stale)
+        } catch {
+            state.withLock { $0.stale.formUnion(stale) }
+        }
+    }
+
+    private func row(_ entry: Entry, _ digest: TokenDigest) -> KeptSession {
+        KeptSession(
+            id: entry.session.id,
+            digest: digest.bytes,
+            backupID: entry.session.backupID,
+            principal: entry.session.principal.description,
+            address: entry.session.origin?.address,
+            userAgent: entry.session.origin?.userAgent,
+            client: entry.session.client,
+            opened: entry.session.opened,
+            lastUsed: entry.session.lastUsed,
+            bootID: BootID.current,
+            openedUptime: entry.deadline - limits.absolute,
+            lastUsedUptime: entry.idleDeadline - limits.idle,
+            wrappedKeys: entry.wrappedKeys
+        )
+    }
+
+    /// A session out of its row; nil when it is over.
+    ///
+    /// Within one boot the time that passed is measured by uptime. Across boots only the wall clock is there: where it says
+    /// that the session is from the future, it was set back, and the session is over.
+    private func entry(_ row: KeptSession, _ now: SessionInstant, _ bootID: String) -> Entry? {
+        guard let principal = Principal(row.principal) else { return nil }
+        let isSameBoot = row.bootID == bootID
+        let age = isSameBoot ? now.uptime - row.openedUptime : now.sinceEpoch - row.opened
+        let idle = isSameBoot ? now.uptime - row.lastUsedUptime : now.sinceEpoch - row.lastUsed
+        guard age >= .zero, idle >= .zero, age < limits.absolute, idle < limits.idle else { return nil }
+        let session = Session(
+            id: row.id,
+            backupID: row.backupID,
+            principal: principal,
+            origin: row.address.map { Identity.Origin(address: $0, userAgent: row.userAgent ?? "") },
+            client: row.client,
+            opened: row.opened,
+            lastUsed: row.lastUsed,
+            idleExpiry: min(row.lastUsed + limits.idle, row.opened + limits.absolute),
+            expiry: row.opened + limits.absolute,
+            holdsKeys: false
+        )
+        return Entry(
+            session: session,
+            idleDeadline: now.uptime + limits.idle - idle,
+            deadline: now.uptime + limits.absolute - age,
+            wrappedKeys: row.wrappedKeys
         )
     }
 }

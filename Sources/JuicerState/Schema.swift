@@ -22,6 +22,19 @@ enum Schema {
                     """
             )
         }
+        migrations.registerMigration("3") { database in
+            try database.execute(
+                sql: """
+                    -- Sessions that are open; times in seconds, since 1970 and since the boot with that id.
+                    CREATE TABLE session (
+                        id TEXT PRIMARY KEY, digest BLOB NOT NULL, backup_id TEXT NOT NULL, principal TEXT NOT NULL,
+                        address TEXT, user_agent TEXT, client TEXT NOT NULL, opened REAL NOT NULL,
+                        last_used REAL NOT NULL, boot_id TEXT NOT NULL, opened_uptime REAL NOT NULL,
+                        last_used_uptime REAL NOT NULL, wrapped_keys BLOB
+                    ) STRICT, WITHOUT ROWID;
+                    """
+            )
+        }
         return migrations
     }
 }

@@ -36,7 +36,7 @@ struct RecoveryTests {
             .map { line in
                 words.reduce(line) { $0.replacingOccurrences(of: $1.0, with: $1.1) }
             }
-        #expect(lines.count == 11)
+        #expect(lines.count == 10)
         let script = ["cd \(world.folder.file("state"))"] + lines
         let undo = "trap 'for m in \(backup) \(root); do fusermount -u $m 2>/dev/null || :; done' EXIT\n"
         let result = try await ChildProcess.run("/bin/bash", ["-euc", undo + script.joined(separator: "\n")])

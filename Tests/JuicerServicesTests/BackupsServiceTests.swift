@@ -188,7 +188,7 @@ import Testing
 
     @Test("one user holds a bounded number of sessions, and the keys go with the last of them")
     func sessionBound() async throws {
-        try await TestDaemon.run(limits: SessionLimits(perUser: 2)) { daemon in
+        try await TestDaemon.run(limits: SessionLimits(perPrincipal: 2)) { daemon in
             try daemon.makeBackup()
             let (id, client) = try await daemon.unlock()
             _ = try await daemon.unlock()

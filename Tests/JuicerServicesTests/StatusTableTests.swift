@@ -36,7 +36,7 @@ import Testing
             (BackupsError.ambiguous("x", candidates: ["1", "2"]), .invalidArgument),
             (BackupsError.busy(waiting: 3), .resourceExhausted), (BackupsError.locked("x"), .unauthenticated),
             (SessionError.notValid, .unauthenticated), (SessionError.tooMany(1), .resourceExhausted),
-            (SessionError.tooManyForUser(1), .resourceExhausted),
+            (SessionError.tooManyForPrincipal(1), .resourceExhausted),
             (ContentError.shrunkWhileOpen(expected: 2, available: 1), .dataLoss),
             (SystemError("read", code: 5), .dataLoss), (CancellationError(), .cancelled),
             (RPCError(.aborted, "as it is"), .aborted),
@@ -50,18 +50,5 @@ import Testing
     func longSelector() {
         let status = StatusTable.status(of: BackupsError.notFound(String(repeating: "x", count: 100_000)))
         #expect(status.message.utf8.count < 300)
-    }
-
-    @Test("every method that is served stands in the table of permissions, and nothing of a backup is for any peer")
-    func permissions() {
-        let open: Set<MethodDescriptor> = [
-            BackupsMethods.list, BackupsMethods.get, BackupsMethods.rescan, BackupsMethods.unlock,
-        ]
-        for method in BackupsMethods.all + FilesMethods.all {
-            #expect(PermissionTable.permissions[method] == (open.contains(method) ? .anyPeer : .session))
-        }
-        for service in LaterServices.definitions {
-            for method in service.methods { #expect(PermissionTable.permissions[method.descriptor] == .anyPeer) }
-        }
     }
 }

@@ -1,3 +1,5 @@
+import Glibc
+import JuicerAccess
 import JuicerBackups
 import JuicerClient
 import JuicerCore
@@ -32,20 +34,24 @@ struct TestDaemon {
     /// Runs the body against a daemon whose only root is `backups` in a new folder.
     static func run(
         limits: SessionLimits = SessionLimits(),
+        clock: SessionClock = .system,
+        roles: RoleMap = RoleMap(daemonUserID: geteuid()),
         makesVault: Bool = true,
         logger: Logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
         _ body: (TestDaemon) async throws -> Void
     ) async throws {
         let directory = try TemporaryDirectory()
         let backups = BackupStore(roots: [directory.file("backups")])
-        let sessions = SessionStore(limits: limits)
+        let sessions = SessionStore(limits: limits, clock: clock)
+        let sessionKeeper = SessionKeeper(sessions, backups: backups)
         let vault = try Vault(at: directory.file("vault"))
         if makesVault { try vault.create(slot: "machine", .machineSecret, secret: vaultSecret) }
-        let keeper = VaultKeeper(vault, backups: backups, sessions: sessions)
+        let keeper = VaultKeeper(vault, sessions: sessionKeeper)
+        try await keeper.start()
         let services = DaemonServices(
-            backups: backups,
-            sessions: sessions,
+            sessions: sessionKeeper,
             keeper: keeper,
+            roles: roles,
             connectionCount: { 1 },
             logger: logger
         )

@@ -171,6 +171,31 @@ struct ServerLifeTests {
         }
     }
 
+    @Test("An interceptor is told of what it refused, and may take its time and change the answer")
+    func refusals() async throws {
+        struct Doorkeeper: ServerInterceptor {
+            func admit(_ call: ServerContext) throws { throw RPCError(.permissionDenied, "no") }
+            func refused(_ call: ServerContext, _ failure: RPCError) async -> RPCError {
+                try? await Task.sleep(for: .milliseconds(10))
+                return RPCError(.unavailable, "\(call.method.method): \(failure.message)")
+            }
+        }
+        var configuration = Server.Configuration()
+        configuration.interceptors = [Doorkeeper()]
+        try await World.run(configuration) { world in
+            let client = try await world.connect()
+            await #expect(throws: RPCError(.permissionDenied, "no")) {
+                try await client.unary(TestService.quick, bytes(1))
+            }
+            for method in [TestService.echo, TestService.secretLater] {
+                await #expect(throws: RPCError(.unavailable, "\(method.method): no")) {
+                    try await client.unary(method, bytes(1))
+                }
+            }
+            #expect(world.service.seen.contexts.isEmpty)
+        }
+    }
+
     @Test("When no connection can be accepted, accepting pauses instead of spinning")
     func acceptBackoff() throws {
         let channel = EmbeddedChannel(handler: AcceptBackoff(pause: .milliseconds(100), logger: World.logger))

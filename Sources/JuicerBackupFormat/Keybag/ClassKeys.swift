@@ -3,7 +3,7 @@ internal import JuicerCrypto
 
 /// The class keys that a passphrase opened. They are wiped with the last reference to them.
 public struct ClassKeys: Sendable {
-    private let keys: [UInt32: SecretBytes]
+    let keys: [UInt32: SecretBytes]
 
     /// Classes whose keys need the device: the passphrase opened at most a shell around them.
     public let deviceBound: Set<UInt32>

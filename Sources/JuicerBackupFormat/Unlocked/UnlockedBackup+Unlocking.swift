@@ -8,7 +8,7 @@ struct UnlockedParts {
     let manifestName: String
     let manifestState: FileState
     let manifest: any ManifestReading
-    let keys: ClassKeys?
+    let keys: KeptKeys
 }
 
 extension UnlockedBackup {
@@ -27,7 +27,38 @@ extension UnlockedBackup {
         isCancelled: () -> Bool = { Task.isCancelled }
     ) throws(BackupFormatError) -> UnlockedBackup {
         var unlocking = Unlocking(folder: folder, reader: reader)
-        return UnlockedBackup(try unlocking.run(passphrase, isCancelled))
+        return UnlockedBackup(
+            try unlocking.run { keybag throws(BackupFormatError) in
+                guard let keybag else { return KeptKeys(classes: nil, recordKey: nil) }
+                let keys = try keybag.unlock(passphrase: passphrase, isCancelled: isCancelled)
+                return KeptKeys(classes: keys, recordKey: nil)
+            } recordKey: { protection throws(BackupFormatError) in
+                try protection.key(of: passphrase)
+            }
+        )
+    }
+
+    /// Opens a backup with what an earlier unlocking kept.
+    ///
+    /// - Throws: `passphraseWrong` when the keys are not, or no longer, this backup's; otherwise as `unlock`.
+    public static func reopen(
+        _ folder: BackupFolder,
+        keptKeys: SecretBytes?,
+        reader: any BackupReader = LocalBackupReader()
+    ) throws(BackupFormatError) -> UnlockedBackup {
+        let wrong = BackupFormatError(.passphraseWrong, "the kept keys do not open this backup any more")
+        var unlocking = Unlocking(folder: folder, reader: reader)
+        let kept = keptKeys.map { KeptKeys($0) } ?? KeptKeys(classes: nil, recordKey: nil)
+        guard let kept else { throw wrong }
+        return UnlockedBackup(
+            try unlocking.run { keybag throws(BackupFormatError) in
+                guard (keybag == nil) == (kept.classes == nil) else { throw wrong }
+                return kept
+            } recordKey: { _ throws(BackupFormatError) in
+                guard let recordKey = kept.recordKey else { throw wrong }
+                return recordKey
+            }
+        )
     }
 }
 
@@ -42,20 +73,26 @@ private struct Unlocking {
         self.reader = reader
     }
 
-    mutating func run(_ passphrase: SecretBytes, _ isCancelled: () -> Bool) throws(BackupFormatError) -> UnlockedParts {
+    /// - Parameters:
+    ///   - keys: gives the keys of the classes; its argument is nil where nothing is encrypted.
+    ///   - recordKey: gives the key to the list's records, where each is encrypted alone (iOS 10.0).
+    mutating func run(
+        keys: (Keybag?) throws(BackupFormatError) -> KeptKeys,
+        recordKey: (RecordProtection) throws(BackupFormatError) -> SecretBytes
+    ) throws(BackupFormatError) -> UnlockedParts {
         // The list first: without it no time is spent on deriving keys.
         let (source, format) = try openStoredManifest()
         guard let state = FileState(descriptor: source.fileDescriptor) else {
             throw BackupFormatError(.fileUnreadable, "the list of files cannot be read")
         }
         let encryption = try self.encryption()
-        var keys: ClassKeys?
-        if let keybag = encryption.keybag {
-            keys = try keybag.unlock(passphrase: passphrase, isCancelled: isCancelled)
-        }
-        let manifestKey = try manifestKey(source, format, encryption, keys)
+        var keys = try keys(encryption.keybag)
+        let manifestKey = try manifestKey(source, format, encryption, keys.classes)
         let manifest = try reader.openManifest(ManifestInput(format: format, stored: source, fileKey: manifestKey))
-        try openRecords(manifest, passphrase)
+        if let protection = manifest.recordProtection {
+            keys = KeptKeys(classes: keys.classes, recordKey: try recordKey(protection))
+            if let key = keys.recordKey { manifest.useRecordKey(key) }
+        }
         let kind: ManifestKind =
             switch format {
             case .mbdb: .mbdb
@@ -132,23 +169,24 @@ private struct Unlocking {
             throw BackupFormatError(.manifestKeyUnusable, "the key to Manifest.db cannot be used: \(error.message)")
         }
     }
+}
 
-    /// Gives the list the key to its records, where each is encrypted alone (iOS 10.0).
-    private func openRecords(_ manifest: any ManifestReading, _ passphrase: SecretBytes) throws(BackupFormatError) {
-        guard let protection = manifest.recordProtection else { return }
-        let salted = SecretBytes(count: passphrase.count + protection.salt.count) { buffer in
+extension RecordProtection {
+    /// The key that a passphrase gives.
+    fileprivate func key(of passphrase: SecretBytes) throws(BackupFormatError) -> SecretBytes {
+        let salted = SecretBytes(count: passphrase.count + salt.count) { buffer in
             passphrase.withUnsafeBytes { buffer.copyMemory(from: $0) }
-            UnsafeMutableRawBufferPointer(rebasing: buffer[passphrase.count...]).copyBytes(from: protection.salt)
+            UnsafeMutableRawBufferPointer(rebasing: buffer[passphrase.count...]).copyBytes(from: salt)
         }
-        if let expected = protection.passphraseHash {
-            guard HashFunction.sha256.hash(salted) == expected else {
+        if let passphraseHash {
+            guard HashFunction.sha256.hash(salted) == passphraseHash else {
                 throw BackupFormatError(.passphraseWrong, "the passphrase does not open this backup's list of files")
             }
         }
         var digest = HashFunction.sha1.hash(salted)
-        digest.withUnsafeMutableBytes { digest in
-            manifest.useRecordKey(SecretBytes(copying: UnsafeRawBufferPointer(rebasing: digest[..<16])))
-            wipe(digest)
+        return digest.withUnsafeMutableBytes { digest in
+            defer { wipe(digest) }
+            return SecretBytes(copying: UnsafeRawBufferPointer(rebasing: digest[..<16]))
         }
     }
 }

@@ -1,4 +1,4 @@
-internal import JuicerCore
+public import JuicerCore
 internal import JuicerCrypto
 internal import Synchronization
 
@@ -10,7 +10,7 @@ internal import Synchronization
 public final class UnlockedBackup: Sendable {
     private struct State {
         let manifest: any ManifestReading
-        let keys: ClassKeys?
+        let keys: KeptKeys
     }
 
     /// Names the folder, as in its summary.
@@ -42,15 +42,18 @@ public final class UnlockedBackup: Sendable {
     init(_ parts: UnlockedParts) {
         id = parts.folder.id
         path = parts.folder.path
-        isEncrypted = parts.keys != nil
+        isEncrypted = parts.keys.classes != nil
         manifestKind = parts.manifestKind
-        deviceBoundClasses = (parts.keys?.deviceBound ?? []).filter { (1...5).contains($0) }.sorted()
+        deviceBoundClasses = (parts.keys.classes?.deviceBound ?? []).filter { (1...5).contains($0) }.sorted()
         problems = parts.manifest.problems
         folder = parts.folder
         manifestName = parts.manifestName
         manifestState = parts.manifestState
         state = Mutex(State(manifest: parts.manifest, keys: parts.keys))
     }
+
+    /// What opens the backup again without its passphrase; nil where there are no keys, or no longer.
+    public var keptKeys: SecretBytes? { state.withLock { $0?.keys.encoded } }
 
     /// Whether `close` was called: nothing can be read any more.
     public var isClosed: Bool { closing.isClosed }
@@ -122,7 +125,7 @@ public final class UnlockedBackup: Sendable {
         _ attributes: FileAttributes
     ) throws(BackupFormatError) -> OpenedContent {
         let state = try open()
-        let key = try fileKey(attributes, state.keys)
+        let key = try fileKey(attributes, state.keys.classes)
         let stored: any RandomAccessSource
         do throws(BackupFormatError) {
             stored = try folder.openContent(fileID)

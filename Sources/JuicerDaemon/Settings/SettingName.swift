@@ -7,6 +7,7 @@ enum SettingName: String, CaseIterable, Sendable {
     case backups
     case vaultKeyFile = "vault_key_file"
     case group
+    case roles
     case logLevel = "log_level"
     case logFormat = "log_format"
     case sessionIdleSeconds = "session_idle_seconds"
@@ -28,7 +29,7 @@ enum SettingName: String, CaseIterable, Sendable {
         switch self {
         case .system: .flag
         case .socket, .state, .vaultKeyFile, .group, .logLevel, .logFormat: .text
-        case .backups: .list
+        case .backups, .roles: .list
         case .sessionIdleSeconds, .sessionLimitSeconds, .sessionsPerUser, .connections, .connectionsPerUser: .number
         }
     }

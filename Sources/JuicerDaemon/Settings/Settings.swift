@@ -1,4 +1,5 @@
 import Glibc
+import JuicerAccess
 import JuicerSessions
 import Logging
 
@@ -25,6 +26,9 @@ struct Settings: Sendable {
     /// The group that may connect to a machine's daemon; nil is the daemon's own.
     var group: String?
 
+    /// Who may do what, as `WHO=ROLE`; nil for the default.
+    var roles: [String]?
+
     /// Events below it are not logged.
     var logLevel: Logger.Level
 
@@ -50,6 +54,54 @@ struct Settings: Sendable {
             directoryMode: isSystem ? 0o750 : 0o700,
             group: try group.map { name throws(DaemonError) in try Self.groupID(of: name) }
         )
+    }
+
+    /// Who may do what. Root and the daemon's own user are always administrators; the group that may connect to a machine's
+    /// daemon has the role `user` where nothing else is set.
+    ///
+    /// - Throws: `invalidSetting`.
+    func roleMap() throws(DaemonError) -> RoleMap {
+        var map = RoleMap(daemonUserID: geteuid())
+        guard let roles else {
+            if isSystem {
+                map.give(
+                    .user,
+                    toGroup: try group.map { name throws(DaemonError) in try Self.groupID(of: name) } ?? getegid()
+                )
+            }
+            return map
+        }
+        for text in roles {
+            let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard parts.count == 2, let role = Role(rawValue: String(parts[1])), !parts[0].isEmpty else {
+                throw DaemonError(
+                    .invalidSetting,
+                    "setting roles: \(text) is not WHO=ROLE",
+                    hint:
+                        "WHO is a user, %GROUP or oidc/SUBJECT; ROLE is \(Role.allCases.map(\.rawValue).joined(separator: ", "))"
+                )
+            }
+            let who = String(parts[0])
+            if who.hasPrefix("%") {
+                map.give(role, toGroup: try Self.groupID(of: String(who.dropFirst())))
+            } else if who.hasPrefix("oidc/") {
+                map.give(role, toSubject: String(who.dropFirst(5)))
+            } else {
+                map.give(role, toUser: try Self.userID(of: who))
+            }
+        }
+        return map
+    }
+
+    private static func userID(of name: String) throws(DaemonError) -> uid_t {
+        if let number = uid_t(name) { return number }
+        var entry = passwd()
+        var found: UnsafeMutablePointer<passwd>?
+        var buffer = [CChar](repeating: 0, count: 65_536)
+        guard getpwnam_r(name, &entry, &buffer, buffer.count, &found) == 0, let found else {
+            throw DaemonError(.invalidSetting, "there is no user \(name)", hint: "see the setting `roles`")
+        }
+        return found.pointee.pw_uid
     }
 
     private static func groupID(of name: String) throws(DaemonError) -> gid_t {

@@ -47,6 +47,7 @@ struct SettingsLoader: Sendable {
             vaultKeyPath: keyPath ?? defaults.vaultKey(isSystem: isSystem, statePath: statePath),
             backupRoots: try await backupRoots(reader, isSystem: isSystem),
             group: try await text(.group, in: reader),
+            roles: try await list(.roles, in: reader),
             logLevel: try await logLevel(reader),
             logFormat: try await logFormat(reader),
             sessions: try await sessionLimits(reader),
@@ -129,7 +130,7 @@ struct SettingsLoader: Sendable {
         if let total = try await number(.sessionLimitSeconds, in: reader, 10...604_800) {
             limits.absolute = .seconds(total)
         }
-        if let count = try await number(.sessionsPerUser, in: reader, 1...1024) { limits.perUser = count }
+        if let count = try await number(.sessionsPerUser, in: reader, 1...1024) { limits.perPrincipal = count }
         return limits
     }
 

@@ -92,15 +92,22 @@ enum StatusTable {
         }
     }
 
+    /// For an API key with a list of backups.
+    static let backupNotAllowed = RPCError(
+        .permissionDenied,
+        "the key is not for this backup",
+        reason: "BACKUP_NOT_ALLOWED"
+    )
+
     private static func status(of error: SessionError) -> RPCError {
         switch error {
-        case .notValid:
+        case .notValid, .misused:
             RPCError(
                 .unauthenticated,
                 "the session is over or never was: unlock the backup again",
                 reason: "SESSION_NOT_VALID"
             )
-        case .tooManyForUser(let bound):
+        case .tooManyForPrincipal(let bound):
             RPCError(
                 .resourceExhausted,
                 "you have \(bound) sessions open, which is as many as there may be",

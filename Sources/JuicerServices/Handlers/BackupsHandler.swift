@@ -1,3 +1,4 @@
+import JuicerAccess
 import JuicerBackupFormat
 import JuicerBackups
 import JuicerCore
@@ -11,11 +12,12 @@ struct BackupsHandler: BackupsService {
     /// How long a passphrase may be, in bytes.
     static let maximumPassphraseLength = 1024
 
-    let backups: BackupStore
-    let sessions: SessionStore
-    let access: SessionGuard
+    let access: AccessGuard
     let tokens: PageTokens
     let calls: CallRunner
+
+    private var sessions: SessionKeeper { access.sessions }
+    private var backups: BackupStore { access.sessions.backups }
 
     func list(_ request: ListBackupsRequest, context: ServerContext) async throws -> ListBackupsResponse {
         try await calls.run(context) {
@@ -48,7 +50,8 @@ struct BackupsHandler: BackupsService {
     func rescan(_ request: RescanBackupsRequest, context: ServerContext) async throws -> RescanBackupsResponse {
         try await calls.run(context) {
             let scan = try await backups.rescan()
-            for backupID in scan.removed { sessions.revokeAll(backupID: backupID) }
+            let removed = Set(scan.removed)
+            await sessions.revoke { removed.contains($0.backupID) }
             var response = RescanBackupsResponse()
             response.total = Int32(clamping: scan.total)
             response.added = Int32(clamping: scan.added.count)
@@ -64,9 +67,16 @@ struct BackupsHandler: BackupsService {
                 throw RPCError.badField("passphrase", "must have at most \(Self.maximumPassphraseLength) bytes")
             }
             let backupID = try await backups.resolve(request.id).summary.id
+            let identity = try access.identity(of: context)
+            guard identity.mayTouch(backupID) else { throw StatusTable.backupNotAllowed }
             let unlocked = try await backups.unlock(backupID, passphrase: request.passphrase)
             do {
-                let (session, token) = try sessions.open(backupID: backupID, userID: context.peer.userID)
+                let (session, token) = try sessions.store.open(
+                    backupID: backupID,
+                    for: identity,
+                    client: CallRunner.text("juicer-client", of: context) ?? "",
+                    keys: unlocked.keptKeys
+                )
                 var response = UnlockBackupResponse()
                 response.backupID = backupID
                 response.sessionToken = token
@@ -85,12 +95,9 @@ struct BackupsHandler: BackupsService {
 
     func lock(_ request: LockBackupRequest, context: ServerContext) async throws -> LockBackupResponse {
         try await calls.run(context) {
-            let backupID = try await access.backupID(request.id, of: context, in: backups)
-            let (revoked, expired) = sessions.revokeAll(backupID: backupID)
-            // Not simply wiped: an unlock that has just succeeded holds the keys too, for its own session.
-            await backups.release(backupID, count: revoked + expired)
+            let backupID = try await access.session(for: request.id, of: context).backupID
             var response = LockBackupResponse()
-            response.sessionsEnded = Int32(clamping: revoked)
+            response.sessionsEnded = Int32(clamping: await sessions.revoke { $0.backupID == backupID }.count)
             return response
         }
     }

@@ -73,14 +73,14 @@ struct CallRunner: Sendable {
             "code": "\(code)",
             "duration_us": "\((NIODeadline.now() - start).nanoseconds / 1000)",
         ]
-        metadata["request_id"] = Self.text("juicer-request-id", of: context)
-        metadata["client"] = Self.text("juicer-client", of: context)
+        metadata["request_id"] = Self.text("juicer-request-id", of: context).map { "\($0)" }
+        metadata["client"] = Self.text("juicer-client", of: context).map { "\($0)" }
         if let message { metadata["reason"] = "\(message)" }
         logger.log(level: level, "call", metadata: metadata)
     }
 
     /// What the caller says of itself, cut where it is too long to be that.
-    private static func text(_ key: String, of context: ServerContext) -> Logger.Metadata.Value? {
-        context.metadata[key].map { .string(String(String.UnicodeScalarView($0.unicodeScalars.prefix(64)))) }
+    static func text(_ key: String, of context: ServerContext) -> String? {
+        context.metadata[key].map { String(String.UnicodeScalarView($0.unicodeScalars.prefix(64))) }
     }
 }

@@ -15,8 +15,8 @@ extension FilesHandler {
     ) async throws {
         try await withTaskExecutorPreference(executor) {
             try await calls.run(context) {
-                let backup = try await access.unlocked(request.backupID, of: context, in: backups)
-                let summary = try await backups.resolve(backup.id).summary
+                let backup = try await access.unlocked(request.backupID, of: context)
+                let summary = try await access.sessions.backups.resolve(backup.id).summary
                 var materializer = Materializer(
                     backup,
                     into: try keeper.volume(of: backup.id, making: JuicerState.KeptBackup(summary)),

@@ -13,7 +13,7 @@ extension FilesHandler {
     func readMany(_ request: ReadManyRequest, context: ServerContext) async throws -> ReadManyResponse {
         try await withTaskExecutorPreference(executor) {
             try await calls.run(context) {
-                let backup = try await access.unlocked(request.backupID, of: context, in: backups)
+                let backup = try await access.unlocked(request.backupID, of: context)
                 let memory =
                     request.bufferID.isEmpty
                     ? nil
@@ -29,7 +29,7 @@ extension FilesHandler {
         responses: ResponseWriter<OpenBufferResponse>
     ) async throws {
         try await calls.run(context) {
-            let backup = try await access.unlocked(request.backupID, of: context, in: backups)
+            let backup = try await access.unlocked(request.backupID, of: context)
             let (id, memory) = try buffers.open(
                 length: request.length,
                 backupID: backup.id,

@@ -10,8 +10,7 @@ import TTRPC
 ///
 /// Everything that touches the backup blocks, and runs on threads that are there for it.
 struct FilesHandler: FilesService {
-    let backups: BackupStore
-    let access: SessionGuard
+    let access: AccessGuard
     let keeper: VaultKeeper
     let tokens: PageTokens
     let calls: CallRunner
@@ -20,7 +19,7 @@ struct FilesHandler: FilesService {
 
     func listDomains(_ request: ListDomainsRequest, context: ServerContext) async throws -> ListDomainsResponse {
         try await calls.run(context) {
-            let backup = try await access.unlocked(request.backupID, of: context, in: backups)
+            let backup = try await access.unlocked(request.backupID, of: context)
             let filters = [backup.id]
             let size = try PageRequest.size(of: request.page)
             let position = try tokens.position(request.page, .domains, filters: filters)
@@ -48,7 +47,7 @@ struct FilesHandler: FilesService {
 
     func list(_ request: ListFilesRequest, context: ServerContext) async throws -> ListFilesResponse {
         try await calls.run(context) {
-            let backup = try await access.unlocked(request.backupID, of: context, in: backups)
+            let backup = try await access.unlocked(request.backupID, of: context)
             let filters = [backup.id, request.domain, request.like]
             let position = try tokens.position(request.page, .files, filters: filters)
             let query = ManifestQuery(
@@ -74,7 +73,7 @@ struct FilesHandler: FilesService {
 
     func stat(_ request: StatFileRequest, context: ServerContext) async throws -> StatFileResponse {
         try await calls.run(context) {
-            let backup = try await access.unlocked(request.backupID, of: context, in: backups)
+            let backup = try await access.unlocked(request.backupID, of: context)
             let selection = try FileSelection(request.file)
             return try await executor.run {
                 let record = try selection.record(in: backup)
@@ -109,7 +108,7 @@ struct FilesHandler: FilesService {
         _ context: ServerContext,
         _ responses: ResponseWriter<ReadFileResponse>
     ) async throws {
-        let backup = try await access.unlocked(request.backupID, of: context, in: backups)
+        let backup = try await access.unlocked(request.backupID, of: context)
         let selection = try FileSelection(request.file)
         guard request.offset >= 0 else { throw RPCError.badField("offset", "must not be negative") }
         guard request.length >= 0 else { throw RPCError.badField("length", "must not be negative") }

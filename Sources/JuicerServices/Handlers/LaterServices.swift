@@ -8,11 +8,9 @@ enum LaterServices {
     private struct Exports: ExportsService {}
     private struct Jobs: JobsService {}
     private struct Keys: KeysService {}
-    private struct Sessions: SessionsService {}
 
     /// What a server is given to serve them.
     static let definitions: [ServiceDefinition] = [
         Artifacts().definition, Audit().definition, Exports().definition, Jobs().definition, Keys().definition,
-        Sessions().definition,
     ]
 }

@@ -6,8 +6,7 @@ import TTRPC
 
 /// `juicer.v1.System`.
 struct SystemHandler: SystemService {
-    let backups: BackupStore
-    let sessions: SessionStore
+    let sessions: SessionKeeper
     let services: [String]
     let started: Duration
     let connectionCount: @Sendable () -> Int
@@ -15,7 +14,7 @@ struct SystemHandler: SystemService {
 
     func info(_ request: SystemInfoRequest, context: ServerContext) throws -> SystemInfoResponse {
         try calls.runQuick(context) {
-            let counts = backups.counts
+            let counts = sessions.backups.counts
             var response = SystemInfoResponse()
             response.version = DaemonVersion.current
             response.apiVersion = DaemonVersion.api
@@ -23,7 +22,7 @@ struct SystemHandler: SystemService {
             response.pid = getpid()
             response.backupCount = Int32(clamping: counts.known)
             response.unlockedCount = Int32(clamping: counts.unlocked)
-            response.sessionCount = Int32(clamping: sessions.count)
+            response.sessionCount = Int32(clamping: sessions.store.count)
             response.connectionCount = Int32(clamping: connectionCount())
             response.uid = geteuid()
             response.caller = PeerIdentity(context.peer)

@@ -13,6 +13,7 @@ struct PageTokens: Sendable {
         case backups = 1
         case domains = 2
         case files = 3
+        case sessions = 4
     }
 
     /// Where a page begins.

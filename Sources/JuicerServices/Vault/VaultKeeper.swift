@@ -1,6 +1,6 @@
-public import JuicerBackups
+internal import JuicerBackups
 public import JuicerCore
-public import JuicerSessions
+internal import JuicerSessions
 internal import JuicerState
 public import JuicerVault
 internal import Synchronization
@@ -12,8 +12,7 @@ internal import Synchronization
 public final class VaultKeeper: Sendable {
     /// The vault.
     public let vault: Vault
-    private let backups: BackupStore
-    private let sessions: SessionStore
+    private let sessions: SessionKeeper
     private let executor: BlockingExecutor
     private let memory: VaultMemory
     private let turns = TurnGate(width: 1, queueLength: 16)
@@ -23,16 +22,19 @@ public final class VaultKeeper: Sendable {
     /// - Parameter executor: where work on the vault runs.
     public init(
         _ vault: Vault,
-        backups: BackupStore,
-        sessions: SessionStore,
+        sessions: SessionKeeper,
         executor: BlockingExecutor = .shared
     ) {
         self.vault = vault
-        self.backups = backups
         self.sessions = sessions
         self.executor = executor
         memory = VaultMemory(vault)
-        isUnsealed = Mutex(vault.state == .unsealed)
+        isUnsealed = Mutex(false)
+    }
+
+    /// Takes up a vault that is unsealed already, with the sessions that are kept in it.
+    public func start() async throws {
+        try await changing { _ in }
     }
 
     /// Whether the vault can be used, without waiting for anything.
@@ -43,7 +45,11 @@ public final class VaultKeeper: Sendable {
         try await turns.withTurn {
             try await executor.run {
                 defer { self.isUnsealed.withLock { $0 = self.vault.state == .unsealed } }
-                return try body(self.vault)
+                let result = try body(self.vault)
+                if !self.isOpen, self.vault.state == .unsealed {
+                    try self.sessions.store.restore { try self.memory.opened() }
+                }
+                return result
             }
         }
     }
@@ -60,8 +66,16 @@ public final class VaultKeeper: Sendable {
     public func seal() async throws -> Int {
         // First, so that no new call gets in.
         isUnsealed.withLock { $0 = false }
-        let ended = sessions.revokeAll().count
-        await backups.lockAll()
+        let ended = await sessions.revoke { _ in true }.count
+        try await close()
+        return ended
+    }
+
+    /// Wipes every key, unmounts and closes everything, as when the daemon stops; sessions are taken up again by the next.
+    public func close() async throws {
+        isUnsealed.withLock { $0 = false }
+        sessions.store.suspend()
+        await sessions.backups.lockAll()
         try await executor.run {
             self.mounts.withLock { $0.removeAll() }
             self.memory.close()
@@ -69,7 +83,6 @@ public final class VaultKeeper: Sendable {
             // Once more: a change that ran meanwhile may have found the vault still open.
             self.isUnsealed.withLock { $0 = self.vault.state == .unsealed }
         }
-        return ended
     }
 
     /// Gives the root volume another key; returns the names of the slots that are gone.
@@ -98,8 +111,7 @@ public final class VaultKeeper: Sendable {
     ///
     /// - Returns: bytes that are free again, sessions that ended, and whether it is proved that nothing opens it any more.
     func purge(_ backupID: String) async throws -> (bytesFreed: Int64, sessionsEnded: Int, isProved: Bool) {
-        let (revoked, expired) = sessions.revokeAll(backupID: backupID)
-        await backups.release(backupID, count: revoked + expired)
+        let revoked = await sessions.revoke { $0.backupID == backupID }.count
         return try await changing { vault in
             self.mounts.withLock { $0 = $0.filter { $0.value.backupID != backupID } }
             let freed = try vault.purge(backupID)

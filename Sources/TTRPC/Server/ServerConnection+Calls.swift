@@ -35,11 +35,13 @@ extension ServerConnection {
                 deadline: try deadline(of: call),
                 connectionID: id
             )
-            for interceptor in configuration.interceptors { try interceptor.admit(serverContext) }
             if case .quick(let body) = call.handler.body {
+                if let (_, failure) = refusal(of: serverContext) { throw failure }
                 let answer = try body(call.payload, serverContext)
                 answerUnary(stream, answer, isSensitive: method.isSensitive, context)
                 if method.isSensitive { call.payload.wipeSharedReadableBytes() }
+            } else if let (interceptor, failure) = refusal(of: serverContext) {
+                run(stream, call, serverContext, context) { throw await interceptor.refused(serverContext, failure) }
             } else {
                 run(stream, call, serverContext, context)
             }
@@ -68,11 +70,19 @@ extension ServerConnection {
         return timeout.map { .now() + min($0, Self.longestTimeout) }
     }
 
+    private func refusal(of call: ServerContext) -> (any ServerInterceptor, RPCError)? {
+        for interceptor in configuration.interceptors {
+            do { try interceptor.admit(call) } catch { return (interceptor, RPCError(thrown: error)) }
+        }
+        return nil
+    }
+
     private func run(
         _ stream: UInt32,
         _ call: ReceivedCall,
         _ serverContext: ServerContext,
-        _ context: ChannelHandlerContext
+        _ context: ChannelHandlerContext,
+        insteadOfHandler refusal: (@Sendable () async throws -> ByteBuffer?)? = nil
     ) {
         let method = call.handler.descriptor
         var running = RunningCall(method: method, queue: method.takesRequestStream ? makeQueue(stream) : nil)
@@ -87,7 +97,8 @@ extension ServerConnection {
             stream: stream,
             method: method,
             payload: payload,
-            work: HandlerRun.work(call.handler.body, payload, running.queue, serverContext, makeWriter(stream)),
+            work: refusal
+                ?? HandlerRun.work(call.handler.body, payload, running.queue, serverContext, makeWriter(stream)),
             outbox: outbox,
             registry: registry,
             logger: logger

@@ -38,4 +38,15 @@ public struct ServerContext: Sendable {
 public protocol ServerInterceptor: Sendable {
     /// Lets the call pass, or refuses it by throwing. Runs on the event loop: it must not wait.
     func admit(_ call: ServerContext) throws
+
+    /// Told of a call that it refused, before the caller is; may wait, such as for a record of it. Not asked about methods
+    /// that are quick, which are answered at once.
+    ///
+    /// - Returns: what the caller is told. By default what was thrown.
+    func refused(_ call: ServerContext, _ failure: RPCError) async -> RPCError
+}
+
+extension ServerInterceptor {
+    /// Leaves the failure as it is.
+    public func refused(_ call: ServerContext, _ failure: RPCError) async -> RPCError { failure }
 }
