@@ -14,6 +14,7 @@ let systemLibraries: [Target] = [
         providers: [.apt(["libprotobuf-c-dev"])]
     ),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CPlist", pkgConfig: "libplist-2.0", providers: [.apt(["libplist-dev"])]),
 ]
@@ -55,6 +56,7 @@ let domain: [Target] = [
     ),
     .target(name: "JuicerBackups", dependencies: ["JuicerCore", "JuicerCrypto", "JuicerBackupFormat"]),
     .target(name: "JuicerAccess"),
+    .target(name: "JuicerAudit", dependencies: ["JuicerCore", "JuicerCrypto", "CZlib"]),
     .target(name: "JuicerSessions", dependencies: ["JuicerCore", "JuicerCrypto", "JuicerAccess", "JuicerState"]),
     .target(name: "JuicerVault", dependencies: ["JuicerCore", "JuicerCrypto", "JuicerSQLite"]),
     .target(
@@ -166,6 +168,11 @@ let benchmarks: [Target] = [
         dependencies: ["JuicerVault", "JuicerSQLite", "JuicerCore"],
         path: "Benchmarks/vault-bench"
     ),
+    .executableTarget(
+        name: "audit-bench",
+        dependencies: ["JuicerAudit", "JuicerCrypto", "JuicerCore"],
+        path: "Benchmarks/audit-bench"
+    ),
 ]
 
 // MARK: - Tests
@@ -210,6 +217,10 @@ let tests: [Target] = [
         dependencies: [
             "JuicerVault", "JuicerCrypto", "JuicerCore", "JuicerSQLite", "TestSupport", "vault-bench",
         ]
+    ),
+    .testTarget(
+        name: "JuicerAuditTests",
+        dependencies: ["JuicerAudit", "JuicerCore", "JuicerCrypto", "TestSupport", "audit-bench"]
     ),
     .testTarget(
         name: "JuicerSessionsTests",

@@ -3,7 +3,7 @@
 # Usage: scripts/deps.sh [build|test]
 set -euo pipefail
 
-build=(libprotobuf-c-dev libsqlite3-dev libssl-dev libplist-dev pkg-config curl)
+build=(libprotobuf-c-dev libsqlite3-dev libssl-dev libplist-dev zlib1g-dev pkg-config curl)
 test=(
     protobuf-compiler protobuf-c-compiler libprotobuf-dev python3-protobuf   # generated code is checked
     python3-venv                                                             # foreign backup readers

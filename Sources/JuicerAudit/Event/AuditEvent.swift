@@ -1,0 +1,79 @@
+/// One sensitive action, done or refused: who, what, to what, when and how it ended. Never content, never a secret.
+public struct AuditEvent: Sendable {
+    /// What something was done to.
+    public struct Target: Sendable, Hashable {
+        /// `backup`, `file`, `session`, `key`, `slot`.
+        public var kind: String
+        /// Names it; never what is in it.
+        public var id: String
+
+        /// A target out of its parts.
+        public init(_ kind: String, _ id: String) {
+            self.kind = kind
+            self.id = id
+        }
+    }
+
+    /// The process at the other end of the socket.
+    public struct Peer: Sendable, Hashable {
+        /// Its user.
+        public var userID: UInt32
+        /// Its process; a hint, since the kernel uses numbers again.
+        public var processID: Int32
+
+        /// A peer out of its parts.
+        public init(userID: UInt32, processID: Int32) {
+            self.userID = userID
+            self.processID = processID
+        }
+    }
+
+    /// What was done, as `Service/Method` or a name of the daemon's own: `Backups/Unlock`, `session.expired`.
+    public var action: String
+    /// What kind of thing that is.
+    public var activity: AuditActivity
+    /// How it ended.
+    public var outcome: AuditOutcome
+    /// The status that the caller got: `OK`, `PERMISSION_DENIED`.
+    public var code: String
+    /// Whether somebody should be told: a lockout, a stolen token.
+    public var isAlert = false
+    /// When, since 1970-01-01T00:00:00Z.
+    public var time: Duration
+    /// How long it took.
+    public var duration: Duration?
+    /// Who: `uid:1000`, `key:ab12cd34`; empty where that is not known.
+    public var principal = ""
+    /// From which address, as a bridge vouches for it.
+    public var address = ""
+    /// The program, by its own account.
+    public var program = ""
+    /// The process at the socket.
+    public var peer: Peer?
+    /// The session that was used or opened.
+    public var sessionID = ""
+    /// Names the call in the logs of both sides.
+    public var requestID = ""
+    /// What it was done to.
+    public var targets: [Target] = []
+    /// Figures, by name: `items`, `bytes`, `repeats`.
+    public var counts: [(name: String, value: Int64)] = []
+    /// Texts that a caller chose, such as a search. Only a code of each under the log's own key is written, so that equal ones
+    /// can be recognised; none without that key.
+    public var texts: [(name: String, value: String)] = []
+
+    /// An event, with the rest to be filled in.
+    public init(
+        _ action: String,
+        _ activity: AuditActivity,
+        _ outcome: AuditOutcome,
+        code: String,
+        time: Duration
+    ) {
+        self.action = action
+        self.activity = activity
+        self.outcome = outcome
+        self.code = code
+        self.time = time
+    }
+}

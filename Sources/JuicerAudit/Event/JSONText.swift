@@ -1,0 +1,90 @@
+/// Writes one line of JSON, always the same for the same values: no blanks, members in the order in which they are given.
+struct JSONText {
+    private(set) var bytes: [UInt8] = []
+    private var needsComma = false
+
+    /// No string of a caller's is longer; the rest is cut off.
+    private static let longestString = 512
+
+    init() { bytes.reserveCapacity(1_024) }
+
+    mutating func object(_ name: StaticString? = nil, _ body: (inout JSONText) -> Void) {
+        begin(name, "{")
+        body(&self)
+        end("}")
+    }
+
+    mutating func array(_ name: StaticString, _ body: (inout JSONText) -> Void) {
+        begin(name, "[")
+        body(&self)
+        end("]")
+    }
+
+    mutating func number(_ name: String, _ value: some BinaryInteger) {
+        member(name)
+        raw("\(value)")
+        needsComma = true
+    }
+
+    /// Nothing at all for an empty string.
+    mutating func string(_ name: String, _ value: String) {
+        if value.isEmpty { return }
+        member(name)
+        quote(value)
+        needsComma = true
+    }
+
+    mutating func raw(_ text: String) { bytes.append(contentsOf: text.utf8) }
+
+    private mutating func begin(_ name: StaticString?, _ bracket: String) {
+        if let name { member("\(name)") } else if needsComma { raw(",") }
+        raw(bracket)
+        needsComma = false
+    }
+
+    private mutating func end(_ bracket: String) {
+        raw(bracket)
+        needsComma = true
+    }
+
+    private mutating func member(_ name: String) {
+        if needsComma { raw(",") }
+        quote(name)
+        raw(":")
+    }
+
+    /// Everything that is not plain text is escaped, so that no line ends early, no terminal obeys and nothing reads backwards.
+    private mutating func quote(_ text: String) {
+        bytes.append(UInt8(ascii: "\""))
+        for scalar in text.unicodeScalars.prefix(Self.longestString) {
+            switch scalar {
+            case "\"", "\\":
+                bytes.append(UInt8(ascii: "\\"))
+                bytes.append(UInt8(scalar.value))
+            case " "..."~": bytes.append(UInt8(scalar.value))
+            default:
+                if scalar.properties.isPlain {
+                    bytes.append(contentsOf: Unicode.UTF8.encode(scalar).unsafelyUnwrapped)
+                } else {
+                    for unit in UTF16.encode(scalar).unsafelyUnwrapped { raw(Self.escape(unit)) }
+                }
+            }
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    private static func escape(_ unit: UInt16) -> String {
+        let digits = String(unit, radix: 16)
+        return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+    }
+}
+
+extension Unicode.Scalar.Properties {
+    /// Whether it shows, by itself, and moves nothing else.
+    fileprivate var isPlain: Bool {
+        switch generalCategory {
+        case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator: false
+        default: true
+        }
+    }
+}
