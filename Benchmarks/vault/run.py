@@ -24,6 +24,7 @@ from juicer_bench import Bars  # noqa: E402
 ROUNDS = 5
 MIB = 512
 ROWS = 1_000_000
+ONE_CORE = ("taskset", "-c", "0")
 
 
 def output(*command, **options):
@@ -36,7 +37,7 @@ def figures(*command):
 
 def openssl_speed(*options):
     """Bytes a second of the library's own measurement."""
-    text = output("openssl", "speed", "-elapsed", *options, "-evp", "aes-256-gcm", "-bytes", 4096, "-seconds", 1,
+    text = output(*ONE_CORE, "openssl", "speed", "-elapsed", *options, "-evp", "aes-256-gcm", "-bytes", 4096, "-seconds", 1,
                   stderr=subprocess.DEVNULL)
     return float(text.split()[-1].rstrip("k")) * 1000
 
@@ -53,7 +54,7 @@ def ciphers(bars, bench, folder):
     for _ in range(ROUNDS):
         for kind, (_, options) in kinds.items():
             theirs = openssl_speed(*options)
-            ours = figures(bench, kind, folder, *([MIB] if kind == "write" else []))
+            ours = figures(*ONE_CORE, bench, kind, folder, *([MIB] if kind == "write" else []))
             ratios[kind][0].append(ours["bytes"] / ours["user_seconds"] / theirs)
             ratios[kind][1].append(ours["bytes"] / ours["seconds"] / theirs)
             memory = max(memory, ours["memory_kib"])

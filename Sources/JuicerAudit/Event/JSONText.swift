@@ -56,6 +56,20 @@ struct JSONText {
     /// Everything that is not plain text is escaped, so that no line ends early, no terminal obeys and nothing reads backwards.
     private mutating func quote(_ text: String) {
         bytes.append(UInt8(ascii: "\""))
+        // Nearly every string.
+        if text.utf8.count <= Self.longestString, text.utf8.allSatisfy(Self.isUnescaped) {
+            bytes.append(contentsOf: text.utf8)
+        } else {
+            escape(text)
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    private static func isUnescaped(_ byte: UInt8) -> Bool {
+        byte >= 0x20 && byte < 0x7F && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+    }
+
+    private mutating func escape(_ text: String) {
         for scalar in text.unicodeScalars.prefix(Self.longestString) {
             switch scalar {
             case "\"", "\\":
@@ -70,7 +84,6 @@ struct JSONText {
                 }
             }
         }
-        bytes.append(UInt8(ascii: "\""))
     }
 
     private static func escape(_ unit: UInt16) -> String {
