@@ -77,7 +77,8 @@ let privileged: [Target] = [
         name: "JuicerServices",
         dependencies: [
             "JuicerCore", "JuicerCrypto", "JuicerBackups", "JuicerBackupFormat", "JuicerSessions", "JuicerVault",
-            "JuicerState", "JuicerAccess", "JuicerExtraction", "JuicerProto", "JuicerProtobuf", "TTRPC", nioCore,
+            "JuicerState", "JuicerAccess", "JuicerAudit", "JuicerExtraction", "JuicerProto", "JuicerProtobuf", "TTRPC",
+            nioCore,
             logging,
         ],
         resources: [.embedInCode("Access/methods.txt")]
@@ -85,8 +86,8 @@ let privileged: [Target] = [
     .target(
         name: "JuicerDaemon",
         dependencies: [
-            "JuicerCore", "JuicerAccess", "JuicerBackups", "JuicerSessions", "JuicerVault", "JuicerServices", "TTRPC",
-            nioCore, nioPosix, logging, argumentParser,
+            "JuicerCore", "JuicerAccess", "JuicerAudit", "JuicerBackups", "JuicerSessions", "JuicerVault",
+            "JuicerServices", "TTRPC", nioCore, nioPosix, logging, argumentParser,
             .product(name: "Configuration", package: "swift-configuration"),
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -234,7 +235,8 @@ let tests: [Target] = [
     .testTarget(
         name: "JuicerServicesTests",
         dependencies: [
-            "JuicerServices", "JuicerAccess", "JuicerBackups", "JuicerSessions", "JuicerVault", "JuicerSample",
+            "JuicerServices", "JuicerAccess", "JuicerAudit", "JuicerBackups", "JuicerSessions", "JuicerVault",
+            "JuicerSample",
             "JuicerClient", "JuicerProto", "JuicerProtobuf", "JuicerCore", "JuicerCrypto", "TTRPC", "TestSupport",
             nioCore, nioPosix, logging,
         ]
@@ -242,7 +244,8 @@ let tests: [Target] = [
     .testTarget(
         name: "JuicerDaemonTests",
         dependencies: [
-            "juicerd", "JuicerDaemon", "JuicerAccess", "JuicerSessions", "JuicerCore", "TestSupport", logging,
+            "juicerd", "JuicerDaemon", "JuicerAccess", "JuicerAudit", "JuicerSessions", "JuicerCore", "TestSupport",
+            logging,
         ]
     ),
     .testTarget(

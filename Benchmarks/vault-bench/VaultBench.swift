@@ -51,9 +51,9 @@ struct BenchVolume {
 
 /// The most memory that this process has had, in KiB.
 func peakMemory() -> Int {
-    var usage = rusage()
-    getrusage(RUSAGE_SELF.rawValue, &usage)
-    return usage.ru_maxrss
+    // Not ru_maxrss, in which what the program was started from counts too.
+    let line = KernelFile.text("/proc/self/status")?.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+    return line.flatMap { Int($0.split(separator: " ").dropLast().last?.drop { !$0.isNumber } ?? "") } ?? 0
 }
 
 /// Seconds that this process has worked, without what the system did for it.

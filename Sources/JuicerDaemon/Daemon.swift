@@ -1,4 +1,5 @@
 import Glibc
+import JuicerAudit
 import JuicerBackups
 import JuicerCore
 import JuicerServices
@@ -78,7 +79,8 @@ enum Daemon {
             SessionStore(limits: settings.sessions),
             backups: BackupStore(roots: settings.backupRoots)
         )
-        let keeper = VaultKeeper(try VaultStart(settings, logger).run(), sessions: sessions)
+        let audit = try AuditStart(settings, logger).run()
+        let keeper = VaultKeeper(try VaultStart(settings, logger).run(), sessions: sessions, audit: audit)
         do {
             try await keeper.start()
         } catch {
@@ -89,6 +91,7 @@ enum Daemon {
             sessions: sessions,
             keeper: keeper,
             roles: try settings.roleMap(),
+            audit: CallAudit(audit),
             connectionCount: { counter.count },
             logger: logger
         )
@@ -103,6 +106,8 @@ enum Daemon {
         let housekeeper = Housekeeper(
             sessions: sessions,
             keeper: keeper,
+            audit: services.audit,
+            retention: settings.auditRetention,
             interval: housekeepingInterval,
             logger: logger
         )
@@ -127,6 +132,7 @@ enum Daemon {
             tasks.cancelAll()
         }
         try await group.shutdownGracefully()
+        await audit.close()
     }
 
     private static func serverConfiguration(_ settings: Settings, _ services: DaemonServices) -> Server.Configuration {

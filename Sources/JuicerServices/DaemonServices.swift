@@ -14,6 +14,9 @@ public struct DaemonServices: Sendable {
     /// What a server is given to serve.
     public let definitions: [ServiceDefinition]
 
+    /// Where calls, and what the daemon does by itself, are put down.
+    public let audit: CallAudit
+
     /// What a server holds each call against.
     public let interceptors: [any ServerInterceptor]
 
@@ -23,6 +26,7 @@ public struct DaemonServices: Sendable {
     ///   - sessions: The sessions that are open, and the backups that they are for.
     ///   - keeper: The vault.
     ///   - roles: Who may do what.
+    ///   - audit: Where calls are put down.
     ///   - executor: Where blocking work runs.
     ///   - connectionCount: How many connections there are.
     ///   - logger: Where calls are logged.
@@ -30,16 +34,20 @@ public struct DaemonServices: Sendable {
         sessions: SessionKeeper,
         keeper: VaultKeeper,
         roles: RoleMap,
+        audit: CallAudit,
         executor: BlockingExecutor = .shared,
         connectionCount: @escaping @Sendable () -> Int,
         logger: Logger
     ) {
-        let calls = CallRunner(logger: logger)
-        let access = AccessGuard(sessions: sessions, resolver: IdentityResolver(roles: roles), vault: keeper)
+        self.audit = audit
+        let resolver = IdentityResolver(roles: roles)
+        let calls = CallRunner(logger: logger, resolver: resolver, audit: audit)
+        let access = AccessGuard(sessions: sessions, resolver: resolver, vault: keeper, audit: audit)
         let tokens = PageTokens()
         let domain: [ServiceDefinition] = [
             BackupsHandler(access: access, tokens: tokens, calls: calls).definition,
             FilesHandler(access: access, keeper: keeper, tokens: tokens, calls: calls, executor: executor).definition,
+            AuditHandler(keeper: keeper, tokens: tokens, calls: calls, executor: executor).definition,
             SessionsHandler(access: access, tokens: tokens, calls: calls).definition,
             VaultHandler(keeper: keeper, calls: calls).definition,
         ]

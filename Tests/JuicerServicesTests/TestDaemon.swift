@@ -1,5 +1,6 @@
 import Glibc
 import JuicerAccess
+import JuicerAudit
 import JuicerBackups
 import JuicerClient
 import JuicerCore
@@ -36,6 +37,7 @@ struct TestDaemon {
         limits: SessionLimits = SessionLimits(),
         clock: SessionClock = .system,
         roles: RoleMap = RoleMap(daemonUserID: geteuid()),
+        auditOptions: AuditLog.Options = AuditLog.Options(),
         makesVault: Bool = true,
         logger: Logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
         _ body: (TestDaemon) async throws -> Void
@@ -46,12 +48,14 @@ struct TestDaemon {
         let sessionKeeper = SessionKeeper(sessions, backups: backups)
         let vault = try Vault(at: directory.file("vault"))
         if makesVault { try vault.create(slot: "machine", .machineSecret, secret: vaultSecret) }
-        let keeper = VaultKeeper(vault, sessions: sessionKeeper)
+        let log = try AuditLog(at: directory.file("audit"), options: auditOptions)
+        let keeper = VaultKeeper(vault, sessions: sessionKeeper, audit: log)
         try await keeper.start()
         let services = DaemonServices(
             sessions: sessionKeeper,
             keeper: keeper,
             roles: roles,
+            audit: CallAudit(log, clock: clock),
             connectionCount: { 1 },
             logger: logger
         )
@@ -90,6 +94,7 @@ struct TestDaemon {
         await client.close()
         services.health.set(.notServing)
         await server.shutdownGracefully(within: .seconds(2))
+        await services.audit.log.close()
     }
 
     /// Makes a sample backup under the root.

@@ -186,6 +186,8 @@ public final class AuditLog: Sendable {
     ///     on a thread of the log's, which waits for it.
     public func useKeys(signing: Ed25519Key, text: SecretBytes, remember: @escaping @Sendable (ChainHead) -> Void) {
         state.withLock { $0.keys = Keys(signing: signing, text: text, remember: remember) }
+        // Beside the log for convenience; who distrusts the machine keeps a copy elsewhere.
+        folder.write(Hex.encode(signing.publicKey) + "\n", to: "public-key")
     }
 
     /// Signs a last checkpoint and lets go of the keys, as when the vault is sealed.
@@ -328,6 +330,7 @@ public final class AuditLog: Sendable {
             return state.waiters
         }
         for waiter in left { waiter.continuation.resume(throwing: AuditError.closed) }
+        lock.release()
     }
 }
 

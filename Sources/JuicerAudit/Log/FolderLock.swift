@@ -18,6 +18,9 @@ final class FolderLock: Sendable {
 
     deinit { close(descriptor) }
 
+    /// Lets others write to the log.
+    func release() { flock(descriptor, LOCK_UN) }
+
     /// The id, which is made at the first time and kept in the file that is locked.
     func logID() throws -> String {
         if let text = KernelFile.text(path + "/lock"), text.utf8.count == 32, Hex.decode(text) != nil { return text }

@@ -8,7 +8,8 @@ internal import Synchronization
 final class SinkRunner: @unchecked Sendable {
     private static let delays: [Duration] = [.milliseconds(100), .milliseconds(500), .seconds(2), .seconds(5)]
 
-    private let sink: any AuditSink
+    /// Nil once it has ended, so that what it is connected to hears of it.
+    private var sink: (any AuditSink)?
     private let index: Int
     private let isShipping: Bool
     private let signal: OwnedEvent
@@ -39,6 +40,12 @@ final class SinkRunner: @unchecked Sendable {
     func ended() async { await task.withLock { $0 }?.value }
 
     private func run(_ log: AuditLog) {
+        guard let sink else { return }
+        bring(to: sink, log)
+        self.sink = nil
+    }
+
+    private func bring(to sink: any AuditSink, _ log: AuditLog) {
         // A peer that goes is an error of the call and no signal.
         var pipe = sigset_t()
         sigemptyset(&pipe)
@@ -51,7 +58,7 @@ final class SinkRunner: @unchecked Sendable {
                 switch log.next(for: index) {
                 case .end: return
                 case .nothing: signal.wait(for: nil)
-                case .missing(let sequence): try catchUp(log, upTo: sequence)
+                case .missing(let sequence): try catchUp(sink, log, upTo: sequence)
                 case .lines(let lines):
                     try sink.write(lines)
                     let checkpoint = isShipping ? nil : lines.last(where: \.isCheckpoint)?.head
@@ -68,7 +75,7 @@ final class SinkRunner: @unchecked Sendable {
     }
 
     /// Brings lines to a shipping sink that only the file has any more; what the file lacks is skipped.
-    private func catchUp(_ log: AuditLog, upTo sequence: Int64) throws {
+    private func catchUp(_ sink: any AuditSink, _ log: AuditLog, upTo sequence: Int64) throws {
         var position = log.position(of: index)
         if isShipping {
             var reader = SegmentReader(log.folder, from: position + 1)

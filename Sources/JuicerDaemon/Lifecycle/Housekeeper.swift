@@ -1,4 +1,6 @@
+import JuicerAudit
 import JuicerBackups
+import JuicerCore
 import JuicerServices
 import JuicerSessions
 import Logging
@@ -8,15 +10,25 @@ import ServiceLifecycle
 struct Housekeeper: Service {
     let sessions: SessionKeeper
     let keeper: VaultKeeper
+    let audit: CallAudit
+    let retention: AuditRetention
     let interval: Duration
     let logger: Logger
+
+    /// How often old segments of the audit log are compressed and removed.
+    private static let tidyInterval = Duration.seconds(3_600)
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
             // So that the first client need not wait for it; calls that come meanwhile share this scan.
             let known = try? await sessions.backups.list()
             logger.info("roots scanned", metadata: ["backups": "\(known?.count ?? 0)"])
+            var lastTidied: ContinuousClock.Instant?
             while !Task.isCancelled {
+                if lastTidied.map({ ContinuousClock.now - $0 > Self.tidyInterval }) ?? true {
+                    lastTidied = .now
+                    await tidy()
+                }
                 try? await Task.sleep(for: interval)
                 await sweep()
             }
@@ -25,12 +37,24 @@ struct Housekeeper: Service {
         try await keeper.close()
     }
 
+    private func tidy() async {
+        do {
+            let (log, retention) = (audit.log, retention)
+            let removed = try await BlockingExecutor.shared.run { try log.tidy(retention) }
+            for name in removed { logger.notice("old audit log removed", metadata: ["segment": "\(name)"]) }
+        } catch {
+            logger.warning("the audit log cannot be tidied", metadata: ["reason": "\(error)"])
+        }
+    }
+
     private func sweep() async {
         for session in await sessions.sweep() {
             logger.info("session expired", metadata: ["session": "\(session.id)", "backup": "\(session.backupID)"])
+            audit.note("session.expired", .logoff, [.init("session", session.id), .init("backup", session.backupID)])
         }
         for backupID in await sessions.backups.dropVanished() {
             let count = await sessions.revoke { $0.backupID == backupID }.count
+            audit.note("backup.gone", .logoff, [.init("backup", backupID)])
             logger.warning("backup is gone", metadata: ["backup": "\(backupID)", "sessions_ended": "\(count)"])
         }
     }

@@ -8,6 +8,10 @@ enum SettingName: String, CaseIterable, Sendable {
     case vaultKeyFile = "vault_key_file"
     case group
     case roles
+    case auditSyslog = "audit_syslog"
+    case auditSyslogAuthority = "audit_syslog_authority"
+    case auditJournal = "audit_journal"
+    case auditKeepDays = "audit_keep_days"
     case logLevel = "log_level"
     case logFormat = "log_format"
     case sessionIdleSeconds = "session_idle_seconds"
@@ -27,10 +31,12 @@ enum SettingName: String, CaseIterable, Sendable {
     /// What kind of value it takes.
     var kind: Kind {
         switch self {
-        case .system: .flag
-        case .socket, .state, .vaultKeyFile, .group, .logLevel, .logFormat: .text
+        case .system, .auditJournal: .flag
+        case .socket, .state, .vaultKeyFile, .group, .auditSyslog, .auditSyslogAuthority, .logLevel, .logFormat: .text
         case .backups, .roles: .list
-        case .sessionIdleSeconds, .sessionLimitSeconds, .sessionsPerUser, .connections, .connectionsPerUser: .number
+        case .sessionIdleSeconds, .sessionLimitSeconds, .sessionsPerUser, .connections, .connectionsPerUser,
+            .auditKeepDays:
+            .number
         }
     }
 

@@ -1,5 +1,6 @@
 import Glibc
 import JuicerAccess
+import JuicerAudit
 import JuicerSessions
 import Logging
 
@@ -28,6 +29,12 @@ struct Settings: Sendable {
 
     /// Who may do what, as `WHO=ROLE`; nil for the default.
     var roles: [String]?
+
+    /// What else gets the audit log's lines.
+    var auditShipping: [ShippingTarget]
+
+    /// How long the audit log is kept.
+    var auditRetention: AuditRetention
 
     /// Events below it are not logged.
     var logLevel: Logger.Level

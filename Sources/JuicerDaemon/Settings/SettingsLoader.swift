@@ -1,5 +1,6 @@
 import Configuration
 import Glibc
+import JuicerAudit
 import JuicerSessions
 import Logging
 
@@ -48,6 +49,8 @@ struct SettingsLoader: Sendable {
             backupRoots: try await backupRoots(reader, isSystem: isSystem),
             group: try await text(.group, in: reader),
             roles: try await list(.roles, in: reader),
+            auditShipping: try await auditShipping(reader),
+            auditRetention: AuditRetention(days: try await number(.auditKeepDays, in: reader, 1...36_500) ?? 400),
             logLevel: try await logLevel(reader),
             logFormat: try await logFormat(reader),
             sessions: try await sessionLimits(reader),
@@ -132,6 +135,21 @@ struct SettingsLoader: Sendable {
         }
         if let count = try await number(.sessionsPerUser, in: reader, 1...1024) { limits.perPrincipal = count }
         return limits
+    }
+
+    private func auditShipping(_ reader: ConfigReader) async throws(DaemonError) -> [ShippingTarget] {
+        var targets: [ShippingTarget] = []
+        if try await flag(.auditJournal, in: reader) == true { targets.append(.journal()) }
+        guard let server = try await text(.auditSyslog, in: reader) else { return targets }
+        if server.hasPrefix("/") { return targets + [.syslogSocket(path: server)] }
+        let parts = server.hasPrefix("tls://") ? server.dropFirst(6).split(separator: ":") : []
+        guard parts.count == 2, let port = UInt16(parts[1]) else {
+            throw invalid(.auditSyslog, "must be the path of a socket, or tls://HOST:PORT")
+        }
+        guard let authority = try absolute(await text(.auditSyslogAuthority, in: reader), .auditSyslogAuthority) else {
+            throw invalid(.auditSyslogAuthority, "must name the file with the certificate that proves the server")
+        }
+        return targets + [.syslogTLS(host: String(parts[0]), port: port, authorityFile: authority)]
     }
 
     private func absolute(_ path: String?, _ name: SettingName) throws(DaemonError) -> String? {

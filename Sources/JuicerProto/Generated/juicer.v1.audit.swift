@@ -320,7 +320,7 @@ public struct QueryAuditResponse: ProtobufMessage, Equatable {
     /// The events of this page.
     public var events: [AuditEvent] = []
 
-    /// Where this page stands.
+    /// Where this page stands. Its total is -1: events are not counted.
     public var page: PageInfo? = nil
 
     public init() {}

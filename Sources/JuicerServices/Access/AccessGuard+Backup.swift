@@ -23,9 +23,16 @@ extension AccessGuard {
 
     /// The open backup that the request names, when the call's session is for it.
     ///
+    /// - Parameter record: told which session and backup these are.
     /// - Throws: As `session(for:of:)`, `BackupStore.reopen`, and `BackupsError.locked`.
-    func unlocked(_ selector: String, of call: ServerContext) async throws -> UnlockedBackup {
+    func unlocked(
+        _ selector: String,
+        of call: ServerContext,
+        _ record: CallRecord?
+    ) async throws -> UnlockedBackup {
         let session = try await session(for: selector, of: call)
+        record?.session(session.id)
+        record?.target("backup", session.backupID)
         if let backup = try? sessions.backups.unlocked(session.backupID) { return backup }
         if let token = token(of: call), let backup = try await sessions.reopen(session, token: token) { return backup }
         throw BackupsError.locked(session.backupID)

@@ -12,18 +12,21 @@ public struct AccessGuard: ServerInterceptor {
     let sessions: SessionKeeper
     private let resolver: IdentityResolver
     private let vault: VaultKeeper
+    private let audit: CallAudit
 
     /// Creates the guard.
-    init(sessions: SessionKeeper, resolver: IdentityResolver, vault: VaultKeeper) {
+    init(sessions: SessionKeeper, resolver: IdentityResolver, vault: VaultKeeper, audit: CallAudit) {
         self.sessions = sessions
         self.resolver = resolver
         self.vault = vault
+        self.audit = audit
     }
 
     /// Refuses the call, or lets it through.
     ///
     /// - Throws: `RPCError` UNAUTHENTICATED without a valid session where one is needed; PERMISSION_DENIED for a
-    ///   method that this caller, or nobody, is allowed to call; FAILED_PRECONDITION while the vault is sealed.
+    ///   method that this caller, or nobody, is allowed to call; FAILED_PRECONDITION while the vault is sealed; UNAVAILABLE
+    ///   while the audit log cannot be written.
     public func admit(_ call: ServerContext) throws {
         guard let rule = MethodRule.table[call.method.fullName] else {
             throw RPCError(.permissionDenied, "nobody is allowed to call \(call.method.fullName)")
@@ -39,13 +42,17 @@ public struct AccessGuard: ServerInterceptor {
             }
         }
         if !vault.isOpen, !MethodRule.servedSealed.contains(call.method) { throw StatusTable.vaultSealed }
+        if rule.activity != nil, !rule.isDoneUnaudited, !audit.isWritable { throw StatusTable.auditUnavailable }
         if rule.needsSession { _ = try session(of: call) }
     }
 
-    /// A token that was misused is dead for good when that is told.
+    /// Puts the refusal down before the caller hears of it. A token that was misused is dead for good by then.
     public func refused(_ call: ServerContext, _ failure: RPCError) async -> RPCError {
         await sessions.sweep()
-        return failure
+        let isAlert = failure.reason == StatusTable.sessionMisused
+        await audit.refused(call, by: try? identity(of: call), failure, isAlert: isAlert)
+        // Who stole a token does not hear that it was one.
+        return isAlert ? StatusTable.status(of: SessionError.notValid) : failure
     }
 
     /// Who calls.

@@ -2,7 +2,7 @@ import JuicerAccess
 public import JuicerAudit
 import JuicerCore
 import JuicerProto
-import JuicerSessions
+public import JuicerSessions
 import Synchronization
 import TTRPC
 
@@ -22,7 +22,7 @@ public final class CallAudit: Sendable {
         let principal: Principal
         let sessionID: String
         let action: String
-        let targets: [AuditEvent.Target]
+        let targets: [JuicerAudit.AuditEvent.Target]
         let texts: [String]
     }
 
@@ -81,8 +81,8 @@ public final class CallAudit: Sendable {
     }
 
     /// Puts down what the daemon did by itself, as soon as that is possible.
-    public func note(_ action: String, _ activity: AuditActivity, _ targets: [AuditEvent.Target]) {
-        var event = AuditEvent(action, activity, .success, code: "OK", time: clock.now.sinceEpoch)
+    public func note(_ action: String, _ activity: AuditActivity, _ targets: [JuicerAudit.AuditEvent.Target]) {
+        var event = JuicerAudit.AuditEvent(action, activity, .success, code: "OK", time: clock.now.sinceEpoch)
         event.targets = targets
         log.note(event)
     }
@@ -93,14 +93,14 @@ public final class CallAudit: Sendable {
         _ failure: RPCError?,
         principal: Principal,
         origin: Identity.Origin?
-    ) -> AuditEvent {
-        let outcome: AuditOutcome =
+    ) -> JuicerAudit.AuditEvent {
+        let outcome: JuicerAudit.AuditOutcome =
             switch failure?.code {
             case nil: .success
             case .permissionDenied, .unauthenticated, .resourceExhausted: .denied
             default: .failure
             }
-        var event = AuditEvent(
+        var event = JuicerAudit.AuditEvent(
             call.method.auditAction,
             activity,
             outcome,
@@ -110,7 +110,7 @@ public final class CallAudit: Sendable {
         event.principal = principal.description
         event.address = origin?.address ?? ""
         event.program = origin?.userAgent ?? CallRunner.text("juicer-client", of: call) ?? ""
-        event.peer = AuditEvent.Peer(userID: call.peer.userID, processID: call.peer.processID)
+        event.peer = JuicerAudit.AuditEvent.Peer(userID: call.peer.userID, processID: call.peer.processID)
         event.requestID = CallRunner.text("juicer-request-id", of: call) ?? ""
         return event
     }

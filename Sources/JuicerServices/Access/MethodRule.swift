@@ -1,4 +1,5 @@
 import JuicerAccess
+import JuicerAudit
 import JuicerProto
 import TTRPC
 

@@ -92,6 +92,17 @@ enum StatusTable {
         }
     }
 
+    /// The reason of a status that is for the audit log alone.
+    static let sessionMisused = "SESSION_MISUSED"
+
+    /// For what must be put down in the audit log and cannot be.
+    static let auditUnavailable = RPCError(
+        .unavailable,
+        "the audit log cannot be written, so this is not done",
+        reason: "AUDIT_UNAVAILABLE",
+        metadata: ["hint": "see `juicer audit status`; lock, seal and purge work"]
+    )
+
     /// For an API key with a list of backups.
     static let backupNotAllowed = RPCError(
         .permissionDenied,
@@ -101,7 +112,9 @@ enum StatusTable {
 
     private static func status(of error: SessionError) -> RPCError {
         switch error {
-        case .notValid, .misused:
+        case .misused:
+            RPCError(.unauthenticated, "the session was another caller's, and was ended", reason: sessionMisused)
+        case .notValid:
             RPCError(
                 .unauthenticated,
                 "the session is over or never was: unlock the backup again",

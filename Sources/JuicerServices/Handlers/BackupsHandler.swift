@@ -62,42 +62,56 @@ struct BackupsHandler: BackupsService {
     }
 
     func unlock(_ request: UnlockBackupRequest, context: ServerContext) async throws -> UnlockBackupResponse {
-        try await calls.run(context) {
+        try await calls.audited(context) { record in
             guard request.passphrase.count <= Self.maximumPassphraseLength else {
                 throw RPCError.badField("passphrase", "must have at most \(Self.maximumPassphraseLength) bytes")
             }
             let backupID = try await backups.resolve(request.id).summary.id
+            record.target("backup", backupID)
             let identity = try access.identity(of: context)
             guard identity.mayTouch(backupID) else { throw StatusTable.backupNotAllowed }
             let unlocked = try await backups.unlock(backupID, passphrase: request.passphrase)
+            let (session, token): (JuicerSessions.Session, SecretBytes)
             do {
-                let (session, token) = try sessions.store.open(
+                (session, token) = try sessions.store.open(
                     backupID: backupID,
                     for: identity,
                     client: CallRunner.text("juicer-client", of: context) ?? "",
                     keys: unlocked.keptKeys
                 )
-                var response = UnlockBackupResponse()
-                response.backupID = backupID
-                response.sessionToken = token
-                response.sessionID = session.id
-                response.idleExpiry = Timestamp(sinceEpoch: session.idleExpiry)
-                response.expiry = Timestamp(sinceEpoch: session.expiry)
-                response.deviceBoundClasses = unlocked.deviceBoundClasses
-                return response
             } catch {
                 // Nobody would ever end the session that was not opened.
                 await backups.release(backupID)
                 throw error
             }
+            record.session(session.id)
+            do {
+                try await record.commit()
+            } catch {
+                await sessions.revoke { $0.id == session.id }
+                throw error
+            }
+            var response = UnlockBackupResponse()
+            response.backupID = backupID
+            response.sessionToken = token
+            response.sessionID = session.id
+            response.idleExpiry = Timestamp(sinceEpoch: session.idleExpiry)
+            response.expiry = Timestamp(sinceEpoch: session.expiry)
+            response.deviceBoundClasses = unlocked.deviceBoundClasses
+            return response
         }
     }
 
     func lock(_ request: LockBackupRequest, context: ServerContext) async throws -> LockBackupResponse {
-        try await calls.run(context) {
-            let backupID = try await access.session(for: request.id, of: context).backupID
+        try await calls.audited(context) { record in
+            let session = try await access.session(for: request.id, of: context)
+            let backupID = session.backupID
+            record.target("backup", backupID)
+            record.session(session.id)
+            let ended = await sessions.revoke { $0.backupID == backupID }
+            record.count("sessions", ended.count)
             var response = LockBackupResponse()
-            response.sessionsEnded = Int32(clamping: await sessions.revoke { $0.backupID == backupID }.count)
+            response.sessionsEnded = Int32(clamping: ended.count)
             return response
         }
     }

@@ -1,4 +1,5 @@
 import JuicerProto
+import JuicerSessions
 import Logging
 import NIOCore
 import TTRPC
@@ -15,6 +16,8 @@ struct CallRunner: Sendable {
     ]
 
     let logger: Logger
+    let resolver: IdentityResolver
+    let audit: CallAudit
 
     /// Runs a handler on the thread that it is called on.
     func runQuick<R>(_ context: ServerContext, _ body: () throws -> R) throws -> R {
@@ -28,7 +31,7 @@ struct CallRunner: Sendable {
         }
     }
 
-    /// Runs a handler.
+    /// Runs a handler of a method that is not put down in the audit log.
     func run<R>(
         _ context: ServerContext,
         isolation: isolated (any Actor)? = #isolation,
@@ -41,6 +44,46 @@ struct CallRunner: Sendable {
             return result
         } catch {
             throw failure(error, context, since: start)
+        }
+    }
+
+    /// Runs a handler whose call is put down in the audit log before its answer leaves, as the table of methods says.
+    ///
+    /// - Parameter body: tells the record what the call is about.
+    func audited<R>(
+        _ context: ServerContext,
+        isolation: isolated (any Actor)? = #isolation,
+        _ body: (CallRecord) async throws -> R
+    ) async throws -> R {
+        try await run(context) {
+            guard let rule = MethodRule.table[context.method.fullName], let activity = rule.activity else {
+                throw RPCError(.internalError, "\(context.method.fullName) has no place in the audit log")
+            }
+            let (identity, started) = (try resolver.identity(of: context), SessionClock.system.now.uptime)
+            let audit = audit
+            let record = CallRecord { contents in
+                try await audit.record(context, activity, by: identity, contents, started: started)
+            }
+            do {
+                let result = try await body(record)
+                do {
+                    try await record.commit()
+                } catch  where rule.isDoneUnaudited {
+                    // What takes access away is done all the same.
+                }
+                return result
+            } catch {
+                // Whether that can be written or not, the caller hears of the failure.
+                try? await audit.record(
+                    context,
+                    activity,
+                    by: identity,
+                    record.soFar,
+                    failure: StatusTable.status(of: error),
+                    started: started
+                )
+                throw error
+            }
         }
     }
 

@@ -25,6 +25,15 @@ enum FileSelection: Sendable {
         }
     }
 
+    /// The id that the file has, or would have.
+    var fileID: String {
+        switch self {
+        case .id(let id): id.description
+        case .place(let domain, let relativePath):
+            FileID(domain: Array(domain.utf8), relativePath: relativePath)?.description ?? ""
+        }
+    }
+
     /// Opens the file's content.
     func openContent(in backup: UnlockedBackup) throws -> OpenedContent {
         switch self {

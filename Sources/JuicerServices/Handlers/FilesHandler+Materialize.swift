@@ -14,8 +14,11 @@ extension FilesHandler {
         responses: ResponseWriter<MaterializeResponse>
     ) async throws {
         try await withTaskExecutorPreference(executor) {
-            try await calls.run(context) {
-                let backup = try await access.unlocked(request.backupID, of: context)
+            try await calls.audited(context) { record in
+                let backup = try await access.unlocked(request.backupID, of: context, record)
+                record.target("domain", request.domain)
+                record.text("like", request.like)
+                try await record.commit()
                 let summary = try await access.sessions.backups.resolve(backup.id).summary
                 var materializer = Materializer(
                     backup,

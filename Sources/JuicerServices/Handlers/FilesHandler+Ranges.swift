@@ -12,8 +12,11 @@ extension FilesHandler {
 
     func readMany(_ request: ReadManyRequest, context: ServerContext) async throws -> ReadManyResponse {
         try await withTaskExecutorPreference(executor) {
-            try await calls.run(context) {
-                let backup = try await access.unlocked(request.backupID, of: context)
+            try await calls.audited(context) { record in
+                let backup = try await access.unlocked(request.backupID, of: context, record)
+                for range in request.ranges.prefix(RangeReader.mostRanges) { record.target("file", range.fileID) }
+                // The caller sees shared memory before there is an answer.
+                try await record.commit()
                 let memory =
                     request.bufferID.isEmpty
                     ? nil
@@ -29,7 +32,7 @@ extension FilesHandler {
         responses: ResponseWriter<OpenBufferResponse>
     ) async throws {
         try await calls.run(context) {
-            let backup = try await access.unlocked(request.backupID, of: context)
+            let backup = try await access.unlocked(request.backupID, of: context, nil)
             let (id, memory) = try buffers.open(
                 length: request.length,
                 backupID: backup.id,

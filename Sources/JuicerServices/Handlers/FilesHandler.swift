@@ -18,8 +18,8 @@ struct FilesHandler: FilesService {
     let buffers = ReadBuffers()
 
     func listDomains(_ request: ListDomainsRequest, context: ServerContext) async throws -> ListDomainsResponse {
-        try await calls.run(context) {
-            let backup = try await access.unlocked(request.backupID, of: context)
+        try await calls.audited(context) { record in
+            let backup = try await access.unlocked(request.backupID, of: context, record)
             let filters = [backup.id]
             let size = try PageRequest.size(of: request.page)
             let position = try tokens.position(request.page, .domains, filters: filters)
@@ -46,8 +46,10 @@ struct FilesHandler: FilesService {
     }
 
     func list(_ request: ListFilesRequest, context: ServerContext) async throws -> ListFilesResponse {
-        try await calls.run(context) {
-            let backup = try await access.unlocked(request.backupID, of: context)
+        try await calls.audited(context) { record in
+            let backup = try await access.unlocked(request.backupID, of: context, record)
+            record.target("domain", request.domain)
+            record.text("like", request.like)
             let filters = [backup.id, request.domain, request.like]
             let position = try tokens.position(request.page, .files, filters: filters)
             let query = ManifestQuery(
@@ -72,9 +74,10 @@ struct FilesHandler: FilesService {
     }
 
     func stat(_ request: StatFileRequest, context: ServerContext) async throws -> StatFileResponse {
-        try await calls.run(context) {
-            let backup = try await access.unlocked(request.backupID, of: context)
+        try await calls.audited(context) { record in
+            let backup = try await access.unlocked(request.backupID, of: context, record)
             let selection = try FileSelection(request.file)
+            record.target("file", selection.fileID)
             return try await executor.run {
                 let record = try selection.record(in: backup)
                 var response = StatFileResponse(record)
@@ -99,17 +102,19 @@ struct FilesHandler: FilesService {
     ) async throws {
         // As a whole, and not step by step: each change of threads would cost more than reading a small file.
         try await withTaskExecutorPreference(executor) {
-            try await calls.run(context) { try await send(request, context, responses) }
+            try await calls.audited(context) { try await send(request, context, responses, $0) }
         }
     }
 
     private func send(
         _ request: ReadFileRequest,
         _ context: ServerContext,
-        _ responses: ResponseWriter<ReadFileResponse>
+        _ responses: ResponseWriter<ReadFileResponse>,
+        _ record: CallRecord
     ) async throws {
-        let backup = try await access.unlocked(request.backupID, of: context)
+        let backup = try await access.unlocked(request.backupID, of: context, record)
         let selection = try FileSelection(request.file)
+        record.target("file", selection.fileID)
         guard request.offset >= 0 else { throw RPCError.badField("offset", "must not be negative") }
         guard request.length >= 0 else { throw RPCError.badField("length", "must not be negative") }
         let content = try selection.openContent(in: backup)
@@ -122,6 +127,8 @@ struct FilesHandler: FilesService {
         }
         let rest = content.length - request.offset
         let count = request.length == 0 ? rest : min(rest, request.length)
+        record.count("bytes", count)
+        try await record.commit()
         try await ContentPump(source: content.source, range: request.offset..<(request.offset + count))
             .run(to: responses)
     }

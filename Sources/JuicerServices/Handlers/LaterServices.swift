@@ -4,13 +4,12 @@ import TTRPC
 /// The services whose protos are there and whose methods nobody has written: each answers UNIMPLEMENTED.
 enum LaterServices {
     private struct Artifacts: ArtifactsService {}
-    private struct Audit: AuditService {}
     private struct Exports: ExportsService {}
     private struct Jobs: JobsService {}
     private struct Keys: KeysService {}
 
     /// What a server is given to serve them.
     static let definitions: [ServiceDefinition] = [
-        Artifacts().definition, Audit().definition, Exports().definition, Jobs().definition, Keys().definition,
+        Artifacts().definition, Exports().definition, Jobs().definition, Keys().definition,
     ]
 }

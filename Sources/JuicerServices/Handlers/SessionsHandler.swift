@@ -36,14 +36,14 @@ struct SessionsHandler: SessionsService {
     }
 
     func revoke(_ request: RevokeSessionsRequest, context: ServerContext) async throws -> RevokeSessionsResponse {
-        try await calls.run(context) {
+        try await calls.audited(context) { record in
             let identity = try access.identity(of: context)
             let revoked =
                 switch request.target {
-                case .id(let id): await end(identity) { $0.id == id }
-                case .principal(let principal): await end(identity) { $0.principal.description == principal }
-                case .backupID(let id): await end(identity) { $0.backupID == id }
-                case .all(true): await end(identity) { _ in true }
+                case .id(let id): await end(identity, record) { $0.id == id }
+                case .principal(let principal): await end(identity, record) { $0.principal.description == principal }
+                case .backupID(let id): await end(identity, record) { $0.backupID == id }
+                case .all(true): await end(identity, record) { _ in true }
                 case .all(false), nil: throw RPCError.badField("target", "must name what to end")
                 }
             if revoked == 0, case .id = request.target {
@@ -57,9 +57,13 @@ struct SessionsHandler: SessionsService {
 
     private func end(
         _ identity: Identity,
+        _ record: CallRecord,
         where isMeant: (JuicerSessions.Session) -> Bool
     ) async -> Int {
-        await access.sessions.revoke { identity.maySee($0) && isMeant($0) }.count
+        let ended = await access.sessions.revoke { identity.maySee($0) && isMeant($0) }
+        for session in ended.prefix(256) { record.target("session", session.id) }
+        record.count("sessions", ended.count)
+        return ended.count
     }
 }
 

@@ -20,6 +20,9 @@ extension Timestamp {
     }
 
     /// Time since 1970-01-01T00:00:00Z.
+    var sinceEpoch: Duration { .seconds(seconds) + .nanoseconds(Int64(nanos)) }
+
+    /// Time since 1970-01-01T00:00:00Z.
     init(sinceEpoch: Duration) {
         self.init()
         seconds = sinceEpoch.components.seconds

@@ -14,6 +14,7 @@ struct PageTokens: Sendable {
         case domains = 2
         case files = 3
         case sessions = 4
+        case audit = 5
     }
 
     /// Where a page begins.

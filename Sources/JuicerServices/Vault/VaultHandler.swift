@@ -21,7 +21,8 @@ struct VaultHandler: VaultService {
     }
 
     func initialize(_ request: InitVaultRequest, context: ServerContext) async throws -> InitVaultResponse {
-        try await calls.run(context) {
+        try await calls.audited(context) { record in
+            record.target("slot", request.slotName)
             let storage: JuicerVault.VaultKind =
                 switch request.kind {
                 case .unspecified, .embedded: .embedded
@@ -40,21 +41,24 @@ struct VaultHandler: VaultService {
     }
 
     func unseal(_ request: UnsealVaultRequest, context: ServerContext) async throws -> UnsealVaultResponse {
-        try await calls.run(context) {
+        try await calls.audited(context) { record in
             let secret = request.secret
-            return try await keeper.changing { vault in
+            let response = try await keeper.changing { vault in
                 var response = UnsealVaultResponse()
                 response.slotName = try vault.unseal(secret)
                 response.status = try VaultStatusResponse(vault, showsSlots: true)
                 return response
             }
+            record.target("slot", response.slotName)
+            return response
         }
     }
 
     func seal(_ request: SealVaultRequest, context: ServerContext) async throws -> SealVaultResponse {
-        try await calls.run(context) {
+        try await calls.audited(context) { record in
             var response = SealVaultResponse()
             response.sessionsEnded = Int32(clamping: try await keeper.seal())
+            record.count("sessions", response.sessionsEnded)
             return response
         }
     }
@@ -62,7 +66,8 @@ struct VaultHandler: VaultService {
     // MARK: - Slots
 
     func addSlot(_ request: AddSlotRequest, context: ServerContext) async throws -> AddSlotResponse {
-        try await calls.run(context) {
+        try await calls.audited(context) { record in
+            record.target("slot", request.name)
             let kind = try JuicerVault.SlotKind(request.kind)
             let (name, secret, current) = (request.name, request.secret, request.current)
             return try await keeper.changing { vault in
@@ -75,7 +80,8 @@ struct VaultHandler: VaultService {
     }
 
     func removeSlot(_ request: RemoveSlotRequest, context: ServerContext) async throws -> RemoveSlotResponse {
-        try await calls.run(context) {
+        try await calls.audited(context) { record in
+            record.target("slot", request.name)
             let name = request.name
             try await keeper.changing { try $0.removeSlot(name) }
             return RemoveSlotResponse()
@@ -83,7 +89,8 @@ struct VaultHandler: VaultService {
     }
 
     func changeSlot(_ request: ChangeSlotRequest, context: ServerContext) async throws -> ChangeSlotResponse {
-        try await calls.run(context) {
+        try await calls.audited(context) { record in
+            record.target("slot", request.name)
             let (name, secret, current) = (request.name, request.secret, request.current)
             return try await keeper.changing { vault in
                 try vault.changeSlot(name, secret: secret, current: current)
@@ -95,7 +102,7 @@ struct VaultHandler: VaultService {
     }
 
     func rotate(_ request: RotateVaultRequest, context: ServerContext) async throws -> RotateVaultResponse {
-        try await calls.run(context) {
+        try await calls.audited(context) { _ in
             let current = request.current
             var response = RotateVaultResponse()
             response.removedSlots = try await keeper.rotate(current: current)
@@ -110,11 +117,16 @@ struct VaultHandler: VaultService {
         context: ServerContext,
         responses: ResponseWriter<CheckVaultResponse>
     ) async throws {
-        try await calls.run(context) { try await VaultChecker(keeper, responses).run(backupID: request.backupID) }
+        try await calls.audited(context) { record in
+            record.target("backup", request.backupID)
+            try await record.commit()
+            try await VaultChecker(keeper, responses).run(backupID: request.backupID)
+        }
     }
 
     func purge(_ request: PurgeVaultRequest, context: ServerContext) async throws -> PurgeVaultResponse {
-        try await calls.run(context) {
+        try await calls.audited(context) { record in
+            record.target("backup", request.backupID)
             guard request.backupID == request.confirmBackupID else {
                 throw RPCError.badField("confirm_backup_id", "must be the same as backup_id")
             }
@@ -123,12 +135,15 @@ struct VaultHandler: VaultService {
             response.bytesFreed = done.bytesFreed
             response.sessionsEnded = Int32(clamping: done.sessionsEnded)
             response.proved = done.isProved
+            record.count("bytes", done.bytesFreed)
+            record.count("sessions", done.sessionsEnded)
             return response
         }
     }
 
     func mount(_ request: MountVolumeRequest, context: ServerContext) async throws -> MountVolumeResponse {
-        try await calls.run(context) {
+        try await calls.audited(context) { record in
+            record.target("backup", request.backupID)
             var response = MountVolumeResponse()
             response.directory = try await keeper.mount(
                 request.backupID,
@@ -140,7 +155,7 @@ struct VaultHandler: VaultService {
     }
 
     func unmount(_ request: UnmountVolumeRequest, context: ServerContext) async throws -> UnmountVolumeResponse {
-        try await calls.run(context) {
+        try await calls.audited(context) { _ in
             guard try await keeper.unmount(request.directory) else {
                 throw RPCError(.notFound, "no volume is mounted on \(request.directory)", reason: "NOT_MOUNTED")
             }

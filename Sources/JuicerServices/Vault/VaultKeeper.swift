@@ -1,5 +1,7 @@
+public import JuicerAudit
 internal import JuicerBackups
 public import JuicerCore
+internal import JuicerCrypto
 internal import JuicerSessions
 internal import JuicerState
 public import JuicerVault
@@ -13,20 +15,27 @@ public final class VaultKeeper: Sendable {
     /// The vault.
     public let vault: Vault
     private let sessions: SessionKeeper
+    private let audit: AuditLog
     private let executor: BlockingExecutor
     private let memory: VaultMemory
     private let turns = TurnGate(width: 1, queueLength: 16)
     private let mounts = Mutex<[String: VolumeMount]>([:])
     private let isUnsealed: Mutex<Bool>
 
-    /// - Parameter executor: where work on the vault runs.
+    /// - Parameters:
+    ///   - vault: the vault.
+    ///   - sessions: the sessions, which are kept in it.
+    ///   - audit: the audit log, whose keys are kept in it.
+    ///   - executor: where work on the vault runs.
     public init(
         _ vault: Vault,
         sessions: SessionKeeper,
+        audit: AuditLog,
         executor: BlockingExecutor = .shared
     ) {
         self.vault = vault
         self.sessions = sessions
+        self.audit = audit
         self.executor = executor
         memory = VaultMemory(vault)
         isUnsealed = Mutex(false)
@@ -47,6 +56,7 @@ public final class VaultKeeper: Sendable {
                 defer { self.isUnsealed.withLock { $0 = self.vault.state == .unsealed } }
                 let result = try body(self.vault)
                 if !self.isOpen, self.vault.state == .unsealed {
+                    try self.giveAuditKeys()
                     try self.sessions.store.restore { try self.memory.opened() }
                 }
                 return result
@@ -78,11 +88,41 @@ public final class VaultKeeper: Sendable {
         await sessions.backups.lockAll()
         try await executor.run {
             self.mounts.withLock { $0.removeAll() }
+            self.audit.dropKeys()
             self.memory.close()
             self.vault.seal()
             // Once more: a change that ran meanwhile may have found the vault still open.
             self.isUnsealed.withLock { $0 = self.vault.state == .unsealed }
         }
+    }
+
+    /// Lets the audit log sign, and looks whether it still has what was signed last.
+    private func giveAuditKeys() throws {
+        let secret = try vault.secret(named: "audit")
+        let memory = memory
+        audit.useKeys(
+            signing: try Ed25519Key(seed: KeyDerivation.hkdf(secret, info: "juicer audit signing v1")),
+            text: KeyDerivation.hkdf(secret, info: "juicer audit texts v1")
+        ) { head in
+            // While the vault is sealed nothing is remembered, and the next start looks back a little less far.
+            try? memory.whileOpen { try $0.rememberAuditHead(sequence: head.sequence, hash: head.hash) }
+        }
+        guard let head = try auditHead(), audit.status.last.sequence < head.sequence else { return }
+        var event = AuditEvent(
+            "audit.truncated",
+            .other,
+            .failure,
+            code: "DATA_LOSS",
+            time: SessionClock.system.now.sinceEpoch
+        )
+        event.isAlert = true
+        event.counts = [("expected", head.sequence)]
+        audit.note(event)
+    }
+
+    /// The place of the audit log that was signed last, as the vault remembers it.
+    func auditHead() throws -> ChainHead? {
+        try memory.opened().auditHead().map { ChainHead(sequence: $0.sequence, hash: $0.hash) }
     }
 
     /// Gives the root volume another key; returns the names of the slots that are gone.

@@ -33,6 +33,11 @@ final class VaultMemory: ManifestHeads {
         }
     }
 
+    /// Uses the state where it is open, and else does nothing.
+    func whileOpen(_ body: (StateStore) throws -> Void) throws {
+        if let store = current.withLock({ $0 }) { try body(store) }
+    }
+
     func head(of backupID: String) throws -> ManifestHead? { try existing().head(of: backupID) }
 
     func remember(_ head: ManifestHead, of backupID: String) throws {
