@@ -99,3 +99,26 @@ extension FilesClient {
         }
     }
 }
+
+extension SessionsClient {
+    /// All sessions that the caller may see, newest first.
+    public func all(pageSize: Int32 = 500, limit: Int? = nil) -> PagedList<Session> {
+        PagedList(pageSize: pageSize, limit: limit) { page in
+            let answer = try await list(ListSessionsRequest(page: page))
+            return (answer.sessions, answer.page)
+        }
+    }
+}
+
+extension AuditClient {
+    /// All events that fit the request, newest first; its page is not looked at.
+    public func events(_ request: QueryAuditRequest, pageSize: Int32 = 500, limit: Int? = nil) -> PagedList<AuditEvent>
+    {
+        PagedList(pageSize: pageSize, limit: limit) { page in
+            var request = request
+            request.page = page
+            let answer = try await query(request)
+            return (answer.events, answer.page)
+        }
+    }
+}

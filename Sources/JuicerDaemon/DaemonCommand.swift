@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import JuicerCore
 import JuicerServices
 
 /// The `juicerd` command line.
@@ -38,6 +39,23 @@ struct DaemonCommand: ParsableCommand {
 
     @Option(help: ArgumentHelp("Write log lines as json or as text."))
     var logFormat: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Check the audit log in this folder, or a copy of it, and serve nothing.",
+            valueName: "folder"
+        )
+    )
+    var verifyAudit: String?
+
+    @Option(help: ArgumentHelp("What verifies the log's signatures: 64 hexadecimal digits.", valueName: "key"))
+    var publicKey: String?
+
+    func validate() throws {
+        guard verifyAudit == nil || publicKey.flatMap({ Hex.decode($0) })?.count == 32 else {
+            throw ValidationError("--verify-audit needs --public-key with 64 hexadecimal digits")
+        }
+    }
 
     /// What was given, with paths made absolute.
     var arguments: SettingsLoader.Arguments {

@@ -19,6 +19,9 @@ public struct DaemonProcess: Sendable {
     public func run() async -> Never {
         do {
             let command = try DaemonCommand.parse()
+            if let folder = command.verifyAudit, let key = command.publicKey.flatMap({ Hex.decode($0) }) {
+                exit(AuditCheck(folder: DaemonCommand.absolute(folder), publicKey: key).run())
+            }
             try await Daemon.run(command.arguments, environment: Self.environment, hardening)
             DaemonCommand.exit()
         } catch let error as DaemonError {

@@ -17,6 +17,7 @@ final class World: Sendable {
         samples: [String: [String]] = ["phone": []],
         arguments: [String] = [],
         socket place: String = "run/juicer/juicer.sock",
+        environment: [String: String] = [:],
         prepare: (TemporaryDirectory) async throws -> Void = { _ in }
     ) async throws {
         folder = try TemporaryDirectory()
@@ -36,7 +37,7 @@ final class World: Sendable {
         daemon = try ChildProcess(
             BuiltProducts.path("juicerd"),
             ["--no-system", "--state", folder.file("state"), "--socket", socket, "--backups", backups] + arguments,
-            environment: World.environment(folder)
+            environment: World.environment(folder).merging(environment) { $1 }
         )
         let path = socket
         // The socket has its name before it listens.

@@ -10,7 +10,7 @@ import Testing
 @Suite struct ChainTests {
     @Test("many events over several segments, starts and compressed files are one chain")
     func whole() async throws {
-        let log = TestLog()
+        let log = try TestLog()
         for _ in 0..<3 { try await log.record(800) { $0.segmentSize = 100_000 } }
         let opened = try log.open { $0.segmentSize = 100_000 }
         try opened.tidy(AuditRetention())
@@ -28,7 +28,7 @@ import Testing
 
     @Test("what retention removes from the front leaves a log that verifies, and says where it begins")
     func retention() async throws {
-        let log = TestLog()
+        let log = try TestLog()
         try await log.record(2_000) { $0.segmentSize = 100_000 }
         let opened = try log.open { $0.segmentSize = 100_000 }
         let removed = try opened.tidy(AuditRetention(days: 400, bytes: 150_000))
@@ -41,7 +41,7 @@ import Testing
 
     @Test("of random changes none goes unnoticed")
     func tampers() async throws {
-        let log = TestLog()
+        let log = try TestLog()
         try await log.record(100) { $0.checkpointEvents = 16 }
         let path = try #require(try log.segments.first)
         let lines = try log.lines()
@@ -69,7 +69,7 @@ import Testing
 
     @Test("the first line that is wrong is named")
     func firstBad() async throws {
-        let log = TestLog()
+        let log = try TestLog()
         try await log.record(20)
         var lines = try log.lines()
         lines.remove(at: 7)
@@ -81,7 +81,7 @@ import Testing
 
     @Test("a log that was cut, or written anew from the start, is found out by a head that is known from elsewhere")
     func cut() async throws {
-        let log = TestLog()
+        let log = try TestLog()
         let head = Mutex<ChainHead?>(nil)
         let opened = try log.open { $0.checkpointEvents = 8 }
         opened.useKeys(signing: try countingKey(), text: textKey) { known in head.withLock { $0 = known } }
@@ -95,14 +95,14 @@ import Testing
         #expect(try log.verify().problem == nil)
         #expect(try log.verify(expecting: known).problem?.description.contains("missing") == true)
 
-        let other = TestLog()
+        let other = try TestLog()
         try await other.record(60) { $0.checkpointEvents = 8 }
         #expect(try other.verify(expecting: known).problem?.sequence == known.sequence)
     }
 
     @Test("another key's signatures are not valid")
     func foreignKey() async throws {
-        let log = TestLog()
+        let log = try TestLog()
         try await log.record(5)
         let key = try Ed25519Key(seed: SecretBytes(randomCount: 32))
         let report = try AuditVerifier(path: log.path, publicKey: key.publicKey).run()
@@ -112,7 +112,7 @@ import Testing
 
     @Test("a line that was not wholly written is cut off, and the chain goes on", arguments: [1, 50, 300])
     func torn(bytes: Int) async throws {
-        let log = TestLog()
+        let log = try TestLog()
         try await log.record(5)
         let path = try log.segments[0]
         let line = try log.lines()[2].dropLast().prefix(bytes)
@@ -129,7 +129,7 @@ import Testing
 
     @Test("a damaged last line is kept for a check to find, and the log goes on")
     func damagedEnd() async throws {
-        let log = TestLog()
+        let log = try TestLog()
         try await log.record(5)
         let path = try log.segments[0]
         var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
@@ -143,7 +143,7 @@ import Testing
 
     @Test("two writers do not share a log")
     func lock() async throws {
-        let log = TestLog()
+        let log = try TestLog()
         let first = try log.open()
         #expect { try log.open() } throws: { if case AuditError.inUse = $0 { true } else { false } }
         await first.close()
@@ -152,7 +152,7 @@ import Testing
 
     @Test("without keys events are chained, and the next checkpoint covers them")
     func withoutKeys() async throws {
-        let log = TestLog()
+        let log = try TestLog()
         let opened = try log.open { $0.checkpointEvents = 4 }
         opened.dropKeys()
         for number in 0..<10 { try await opened.record(sampleEvent(number)) }
@@ -167,7 +167,7 @@ import Testing
 
     @Test("time alone brings a checkpoint")
     func interval() async throws {
-        let log = TestLog()
+        let log = try TestLog()
         let opened = try log.open { $0.checkpointInterval = .milliseconds(50) }
         try await opened.record(sampleEvent())
         let isSigned = await eventually { opened.status.lastCheckpoint == 2 }

@@ -39,7 +39,7 @@ struct SinkTests {
         arguments: [.datagrams, .stream, .tls, .journal] as [SyslogServer.Kind]
     )
     func shipping(kind: SyslogServer.Kind) async throws {
-        let log = TestLog()
+        let log = try TestLog()
         let server = try await SyslogServer(kind)
         let shipping = [try target(server, kind)]
         let first = try log.open { $0.shipping = shipping }
@@ -67,7 +67,7 @@ struct SinkTests {
         .enabled("needs python3 and openssl") { SyslogServer.isPossible }
     )
     func unprovenServer() async throws {
-        let log = TestLog()
+        let log = try TestLog()
         let server = try await SyslogServer(.tls, name: "other.example")
         let other = try await SyslogServer(.tls)
         let port = try #require(server.port)
@@ -85,7 +85,7 @@ struct SinkTests {
 
     @Test("a server that reads nothing holds nobody up")
     func hanging() async throws {
-        let log = TestLog()
+        let log = try TestLog()
         let folder = try TemporaryDirectory()
         let listener = try #require(SilentListener(folder.file("socket")))
         let opened = try log.open { $0.shipping = [.syslogSocket(path: listener.path)] }
@@ -154,7 +154,7 @@ struct SinkTests {
 
     @Test("a writer that is killed leaves a chain that verifies, with every event that was acknowledged")
     func killed() async throws {
-        let log = TestLog()
+        let log = try TestLog()
         var generator = SeededGenerator(seed: 3)
         var acknowledged: Int64 = 0
         for _ in 0..<(isThorough ? 200 : 12) {

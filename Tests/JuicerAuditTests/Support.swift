@@ -21,7 +21,10 @@ func sampleEvent(_ number: Int = 0) -> AuditEvent {
 
 /// A log in a folder of its own.
 struct TestLog {
-    let folder = try! TemporaryDirectory()
+    let folder: TemporaryDirectory
+
+    init() throws { folder = try TemporaryDirectory() }
+
     var path: String { folder.path + "/audit" }
 
     func open(_ change: (inout AuditLog.Options) -> Void = { _ in }) throws -> AuditLog {

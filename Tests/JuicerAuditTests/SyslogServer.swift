@@ -17,7 +17,7 @@ final class SyslogServer: Sendable {
 
     static let isPossible = access("/usr/bin/python3", X_OK) == 0 && access("/usr/bin/openssl", X_OK) == 0
 
-    let folder = try! TemporaryDirectory()
+    let folder: TemporaryDirectory
     private let process: ChildProcess
 
     var socket: String { folder.file("socket") }
@@ -26,6 +26,8 @@ final class SyslogServer: Sendable {
     var port: UInt16? { (try? String(contentsOfFile: folder.file("port"), encoding: .utf8)).flatMap { UInt16($0) } }
 
     init(_ kind: Kind, name: String = "localhost") async throws {
+        let folder = try TemporaryDirectory()
+        self.folder = folder
         try Data(Self.program.utf8).write(to: URL(fileURLWithPath: folder.file("server.py")))
         if kind == .tls {
             let made = try await ChildProcess.run(
@@ -40,7 +42,6 @@ final class SyslogServer: Sendable {
             guard made.status == 0 else { throw TestDisk.Failure(command: ["openssl", made.errorText]) }
         }
         process = try ChildProcess("/usr/bin/python3", [folder.file("server.py"), kind.rawValue, folder.path])
-        let folder = folder
         guard await eventually({ FileManager.default.fileExists(atPath: folder.file("ready")) }) else {
             throw TestDisk.Failure(command: ["server.py", process.errorsSoFar])
         }

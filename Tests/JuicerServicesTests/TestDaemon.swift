@@ -37,6 +37,7 @@ struct TestDaemon {
         limits: SessionLimits = SessionLimits(),
         clock: SessionClock = .system,
         roles: RoleMap = RoleMap(daemonUserID: geteuid()),
+        auditPath: String? = nil,
         auditOptions: AuditLog.Options = AuditLog.Options(),
         makesVault: Bool = true,
         logger: Logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
@@ -48,7 +49,7 @@ struct TestDaemon {
         let sessionKeeper = SessionKeeper(sessions, backups: backups)
         let vault = try Vault(at: directory.file("vault"))
         if makesVault { try vault.create(slot: "machine", .machineSecret, secret: vaultSecret) }
-        let log = try AuditLog(at: directory.file("audit"), options: auditOptions)
+        let log = try AuditLog(at: auditPath ?? directory.file("audit"), options: auditOptions)
         let keeper = VaultKeeper(vault, sessions: sessionKeeper, audit: log)
         try await keeper.start()
         let services = DaemonServices(

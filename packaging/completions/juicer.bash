@@ -173,13 +173,13 @@ _juicer() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    status|backups|unlock|lock|files|vault|help)
+    status|backups|unlock|lock|files|vault|sessions|audit|help)
         # Offer subcommand argument completions
         "_juicer_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'status backups unlock lock files vault help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'status backups unlock lock files vault sessions audit help' -- "${cur}"))
         ;;
     esac
 }
@@ -719,6 +719,194 @@ _juicer_vault_unmount() {
 
     # Offer option value completions
     case "${prev}" in
+    '--socket')
+        __juicer_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_juicer_sessions() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __juicer_offer_flags_options 0
+
+    # Offer subcommand / subcommand argument completions
+    local -r subcommand="${unparsed_words[0]}"
+    unset 'unparsed_words[0]'
+    unparsed_words=("${unparsed_words[@]}")
+    case "${subcommand}" in
+    list|revoke)
+        # Offer subcommand argument completions
+        "_juicer_sessions_${subcommand}"
+        ;;
+    *)
+        # Offer subcommand completions
+        COMPREPLY+=($(compgen -W 'list revoke' -- "${cur}"))
+        ;;
+    esac
+}
+
+_juicer_sessions_list() {
+    repeating_flags=()
+    non_repeating_flags=(--json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--socket --limit)
+    __juicer_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--socket')
+        __juicer_add_completions -f
+        return
+        ;;
+    '--limit')
+        return
+        ;;
+    esac
+}
+
+_juicer_sessions_revoke() {
+    repeating_flags=()
+    non_repeating_flags=(--all --json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--principal --backup --socket)
+    __juicer_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--principal')
+        return
+        ;;
+    '--backup')
+        return
+        ;;
+    '--socket')
+        __juicer_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_juicer_audit() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __juicer_offer_flags_options 0
+
+    # Offer subcommand / subcommand argument completions
+    local -r subcommand="${unparsed_words[0]}"
+    unset 'unparsed_words[0]'
+    unparsed_words=("${unparsed_words[@]}")
+    case "${subcommand}" in
+    status|query|tail|verify|export)
+        # Offer subcommand argument completions
+        "_juicer_audit_${subcommand}"
+        ;;
+    *)
+        # Offer subcommand completions
+        COMPREPLY+=($(compgen -W 'status query tail verify export' -- "${cur}"))
+        ;;
+    esac
+}
+
+_juicer_audit_status() {
+    repeating_flags=()
+    non_repeating_flags=(--json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--socket)
+    __juicer_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--socket')
+        __juicer_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_juicer_audit_query() {
+    repeating_flags=()
+    non_repeating_flags=(--denied --json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--principal --action --backup --limit --socket)
+    __juicer_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--principal')
+        return
+        ;;
+    '--action')
+        return
+        ;;
+    '--backup')
+        return
+        ;;
+    '--limit')
+        return
+        ;;
+    '--socket')
+        __juicer_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_juicer_audit_tail() {
+    repeating_flags=()
+    non_repeating_flags=(--json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--from --socket)
+    __juicer_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--from')
+        return
+        ;;
+    '--socket')
+        __juicer_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_juicer_audit_verify() {
+    repeating_flags=()
+    non_repeating_flags=(--json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--socket)
+    __juicer_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--socket')
+        __juicer_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_juicer_audit_export() {
+    repeating_flags=()
+    non_repeating_flags=(--json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--from --to --socket)
+    __juicer_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--from')
+        return
+        ;;
+    '--to')
+        return
+        ;;
     '--socket')
         __juicer_add_completions -f
         return

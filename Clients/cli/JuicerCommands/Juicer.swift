@@ -14,7 +14,7 @@ public struct Juicer: AsyncParsableCommand {
         version: JuicerVersion.text,
         subcommands: [
             StatusCommand.self, BackupsCommand.self, UnlockCommand.self, LockCommand.self, FilesCommand.self,
-            VaultCommand.self,
+            VaultCommand.self, SessionsCommand.self, AuditCommand.self,
         ]
     )
 

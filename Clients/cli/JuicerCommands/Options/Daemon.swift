@@ -33,6 +33,12 @@ struct Daemon: Sendable {
     /// The vault.
     var vault: VaultClient { client.vault }
 
+    /// The sessions that are open.
+    var sessions: SessionsClient { client.sessions }
+
+    /// The audit log.
+    var audit: AuditClient { client.audit }
+
     /// The files of a backup, with a session of it.
     func files(_ token: SecretBytes) -> FilesClient { client.withSession(token).files }
 

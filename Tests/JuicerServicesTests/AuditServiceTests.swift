@@ -1,0 +1,186 @@
+import Foundation
+import JuicerAccess
+import JuicerAudit
+import JuicerClient
+import JuicerCore
+import JuicerProto
+import JuicerProtobuf
+import JuicerSample
+import JuicerSessions
+import NIOCore
+import TTRPC
+import TestSupport
+import Testing
+
+@testable import JuicerServices
+
+@Suite struct AuditServiceTests {
+    /// Actions and outcomes, oldest first.
+    private func actions(_ daemon: TestDaemon) async throws -> [String] {
+        let events = try await daemon.client.audit.query(QueryAuditRequest()).events
+        return events.reversed().map { "\($0.action) \($0.outcome)" }
+    }
+
+    @Test("what is sensitive is put down, with who, what and how it ended, and what is not is not")
+    func events() async throws {
+        try await TestDaemon.run { daemon in
+            try daemon.makeBackup()
+            let id = try #require(try await daemon.client.backups.list(ListBackupsRequest()).backups.first?.id)
+            let wrong = UnlockBackupRequest(id: id, passphrase: .samplePassphrase("wrong"))
+            #expect(await status { _ = try await daemon.client.backups.unlock(wrong) } != nil)
+            let (_, client) = try await daemon.unlock()
+            let file = try #require(
+                try await client.files.list(ListFilesRequest(backupID: id)).files.first { $0.size > 0 }
+            )
+            let read = ReadFileRequest(backupID: id, file: FileSelector(fileID: file.fileID))
+            for _ in 0..<5 { _ = try await client.files.read(read).content() }
+            #expect(await status { _ = try await daemon.client.files.list(ListFilesRequest(backupID: id)) } != nil)
+            _ = try await client.backups.lock(LockBackupRequest(id: id))
+
+            let events = try await client.audit.query(QueryAuditRequest()).events.reversed()
+            #expect(
+                events.map { "\($0.action) \($0.outcome)" } == [
+                    "Backups/Unlock denied", "Backups/Unlock success", "Files/List success", "Files/Read success",
+                    "Files/List denied", "Backups/Lock success",
+                ]
+            )
+            for event in events {
+                #expect(event.principal == "uid:\(geteuid())")
+                #expect(!event.requestID.isEmpty)
+            }
+            #expect(events.first { $0.action == "Files/Read" }?.line.contains(file.fileID) == true)
+            var narrow = QueryAuditRequest()
+            narrow.backupID = id
+            narrow.outcomes = [.denied]
+            #expect(try await client.audit.query(narrow).events.map(\.action) == ["Backups/Unlock"])
+        }
+    }
+
+    @Test("pages of events follow each other without a gap")
+    func pages() async throws {
+        try await TestDaemon.run { daemon in
+            for _ in 0..<25 {
+                _ = await status { _ = try await daemon.client.files.list(ListFilesRequest(backupID: "x")) }
+            }
+            var request = QueryAuditRequest()
+            request.action = "Files/"
+            var seen: [Int64] = []
+            for try await event in daemon.client.audit.events(request, pageSize: 7) { seen.append(event.sequence) }
+            #expect(seen.count == 25)
+            #expect(seen == seen.sorted(by: >))
+        }
+    }
+
+    @Test("while nothing can be put down nothing sensitive is done, but access can be taken away")
+    func unavailable() async throws {
+        guard TestDisk.isPossible else { return }
+        let disk = try TestDisk(memory: 1)
+        var options = AuditLog.Options()
+        options.patience = .milliseconds(300)
+        try await TestDaemon.run(auditPath: disk.path + "/audit", auditOptions: options) { daemon in
+            try daemon.makeBackup()
+            let (id, client) = try await daemon.unlock()
+            let filler = URL(fileURLWithPath: disk.path + "/filler")
+            #expect(throws: (any Error).self) { try Data(count: 2 << 20).write(to: filler) }
+            var refused = 0
+            for number in 0..<100 {
+                let request = ListFilesRequest(backupID: id, domain: "domain\(number)")
+                let failure = await status { _ = try await client.files.list(request) }
+                if let failure {
+                    #expect(failure.reason == "AUDIT_UNAVAILABLE")
+                    refused += 1
+                }
+            }
+            #expect(refused > 80)
+            let sessions = daemon.sessions.count
+            let again = UnlockBackupRequest(id: id, passphrase: .samplePassphrase())
+            #expect(await status { _ = try await client.backups.unlock(again) }?.reason == "AUDIT_UNAVAILABLE")
+            #expect(daemon.sessions.count == sessions)
+            #expect(try await client.audit.status(AuditStatusRequest()).writable == false)
+            _ = try await client.backups.lock(LockBackupRequest(id: id))
+            #expect(daemon.sessions.count == 0)
+            _ = try await client.vault.seal(SealVaultRequest())
+        }
+    }
+
+    @Test("a token that somebody else shows is an alert in the log, and the session is over; the thief learns nothing")
+    func stolenToken() async throws {
+        var roles = RoleMap(daemonUserID: geteuid())
+        roles.give(.user, toUser: 4_242)
+        try await TestDaemon.run(roles: roles) { daemon in
+            let access = try #require(daemon.services.interceptors.first)
+            let owner = Identity(.user(geteuid()), [])
+            let token = try daemon.sessions.open(backupID: "b", for: owner).token
+            var metadata = Metadata()
+            metadata.add("juicer-session", token.withUnsafeBytes { String(decoding: $0, as: UTF8.self) })
+            let thief = Peer(processID: 1, userID: 4_242, groupID: 4_242, groups: [])
+            let call = ServerContext(method: BackupsMethods.lock, peer: thief, metadata: metadata)
+            let failure = try #require(throws: RPCError.self) { try access.admit(call) }
+            let told = await access.refused(call, failure)
+            #expect(told.reason == "SESSION_NOT_VALID")
+            #expect(daemon.sessions.count == 0)
+            let event = try #require(try await daemon.client.audit.query(QueryAuditRequest()).events.first)
+            #expect(event.principal == "uid:4242")
+            #expect(event.line.contains(#""severity_id":4"#))
+            #expect(event.line.contains("SESSION_MISUSED"))
+        }
+    }
+
+    @Test("the log is verified and exported through the daemon, and follows what comes")
+    func checking() async throws {
+        try await TestDaemon.run { daemon in
+            for _ in 0..<100 {
+                _ = await status { _ = try await daemon.client.files.list(ListFilesRequest(backupID: "x")) }
+            }
+            var last = VerifyAuditResponse()
+            for try await response in try await daemon.client.audit.verify(VerifyAuditRequest()) { last = response }
+            #expect(last.finished && last.intact)
+            #expect(last.eventsDone >= 100)
+            var exported: [UInt8] = []
+            let request = ExportAuditRequest(fromSequence: 1, toSequence: 50)
+            for try await piece in try await daemon.client.audit.export(request) {
+                exported += Array(piece.data.readableBytesView)
+            }
+            #expect(exported.split(separator: 10).count == 50)
+            let files = try FileManager.default.contentsOfDirectory(atPath: daemon.directory.file("audit"))
+            let segment = try #require(files.first { $0.hasPrefix("audit-") })
+            let bytes = try #require(FileManager.default.contents(atPath: daemon.directory.file("audit/" + segment)))
+            #expect(bytes.starts(with: exported))
+
+            let stream = try await daemon.client.audit.tail(TailAuditRequest(fromSequence: 1))
+            var count = 0
+            for try await response in stream {
+                #expect(response.event != nil)
+                count += 1
+                if count == 100 { break }
+            }
+            #expect(count == 100)
+            let beyond = await status {
+                for try await _ in try await daemon.client.audit.tail(TailAuditRequest(fromSequence: 100_000)) {}
+            }
+            #expect(beyond?.code == .outOfRange)
+        }
+    }
+
+    @Test("no passphrase, token or path is in the log")
+    func canary() async throws {
+        try await TestDaemon.run { daemon in
+            try daemon.makeBackup()
+            let (id, client) = try await daemon.unlock(.samplePassphrase())
+            _ = try await client.files.list(ListFilesRequest(backupID: id, like: "%canary-pattern%"))
+            let place = FileSelector(domain: "HomeDomain", relativePath: Array("Library/SMS/sms.db".utf8))
+            _ = await status { _ = try await client.files.stat(StatFileRequest(backupID: id, file: place)) }
+            await daemon.services.audit.log.close()
+            let folder = daemon.directory.file("audit")
+            var bytes = Data()
+            for name in try FileManager.default.contentsOfDirectory(atPath: folder) {
+                bytes += try #require(FileManager.default.contents(atPath: folder + "/" + name))
+            }
+            #expect(bytes.count > 1_000)
+            let passphrase = SecretBytes.samplePassphrase().withUnsafeBytes { Data($0) }
+            for needle in [passphrase, Data("canary-pattern".utf8), Data("sms.db".utf8)] {
+                #expect(bytes.range(of: needle) == nil)
+            }
+        }
+    }
+}
