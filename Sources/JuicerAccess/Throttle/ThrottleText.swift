@@ -1,7 +1,7 @@
 internal import JuicerCore
 internal import JuicerCrypto
 
-/// What is counted, as the text of a file. docs/storage-format.md describes it.
+/// What is counted, as the text of a file. docs/throttling-and-keys.md describes it.
 enum ThrottleText {
     /// The longest file that is read: ten times what the default number of subjects usually needs.
     static let sizeLimit = 16 << 20
