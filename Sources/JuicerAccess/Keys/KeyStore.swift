@@ -1,7 +1,8 @@
 public import JuicerCore
 public import JuicerState
 
-/// The API keys, in the vault's state database. All methods block, and fail while the vault is sealed.
+/// The API keys, in the vault's state database. All methods block, and fail while the vault is sealed. What shows a key
+/// goes through ``KeyAuthenticator``.
 ///
 /// Of a key only the SHA-256 of its secret is kept: 256 random bits need no slower hash. Keys live by the clock that
 /// people see, since their lives are counted in weeks and across restarts.
@@ -194,17 +195,11 @@ public final class KeyStore: Sendable {
 
     // MARK: - Using
 
-    /// The id in a text that may be an API key, to count attempts by; nil when it is none, as anybody can tell.
-    public static func id(of text: UnsafeRawBufferPointer) -> String? {
-        KeyText(text)?.id
-    }
-
-    /// Says which key a text is, and notes that it was used.
+    /// Says which key it is that was shown, and notes that it was used.
     ///
     /// An id that no key has is looked up and compared with like any other.
     /// - Throws: ``KeyError/notValid``; what the database throws.
-    public func authenticate(_ text: UnsafeRawBufferPointer, from address: NetworkAddress) throws -> APIKey {
-        guard let shown = KeyText(text) else { throw KeyError.notValid }
+    func authenticate(_ shown: KeyText, from address: NetworkAddress) throws -> APIKey {
         let now = now
         let found = try database().key(shown.id)
         let digest = found?.digest ?? [UInt8](repeating: 0, count: shown.digest.count)

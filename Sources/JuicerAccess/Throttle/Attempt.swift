@@ -10,6 +10,9 @@ public struct Attempt: Sendable, Hashable {
     let target: String
     let isLocalAdministrator: Bool
 
+    /// All that it counts against.
+    var subjects: [ThrottleSubject] { shared + [source] }
+
     /// A passphrase for a backup, by its full id.
     public static func unlock(_ backupID: String, by identity: Identity) -> Attempt {
         Attempt(

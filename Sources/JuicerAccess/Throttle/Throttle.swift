@@ -37,11 +37,9 @@ public final class Throttle: Sendable {
         self.clock = clock
         let now = clock.now
         do throws(ThrottleFileError) {
-            let bytes = try Self.read(path)
-            let table = try bytes.map { (bytes) throws(ThrottleFileError) in
-                try ThrottleText.decode(bytes, rules, at: now)
-            }
-            state = Mutex(State(table: table ?? ThrottleTable(rules)))
+            var table = ThrottleTable(rules)
+            if let bytes = try Self.read(path) { table = try ThrottleText.decode(bytes, rules, at: now) }
+            state = Mutex(State(table: table))
             wasDamaged = false
         } catch .damaged {
             var table = ThrottleTable(rules)
@@ -106,11 +104,13 @@ public final class Throttle: Sendable {
         if isChanged { _ = keep() }
     }
 
-    /// Ends an admitted attempt that came to nothing: the caller gave up, or something else went wrong. It has still taken
-    /// its place in the rate.
-    public func withdrawn(_ attempt: Attempt) {
+    /// Ends an admitted attempt that came to nothing: the caller gave up, or something else went wrong.
+    ///
+    /// - Parameter wasTried: whether work on the secret had begun. It then still counts in the rate, or derivations that are
+    ///   broken off would cost nothing but the daemon's time.
+    public func withdrawn(_ attempt: Attempt, wasTried: Bool) {
         let now = clock.now.uptime
-        state.withLock { $0.table.withdrawn(attempt, at: now) }
+        state.withLock { $0.table.withdrawn(attempt, wasTried: wasTried, at: now) }
     }
 
     // MARK: - Upkeep
@@ -118,8 +118,9 @@ public final class Throttle: Sendable {
     /// Forgets all that is counted against a subject, for an administrator; false when nothing is.
     public func clear(_ subject: ThrottleSubject) throws(ThrottleFileError) -> Bool {
         let isKnown = state.withLock { state in
-            state.version += 1
-            return state.table.clear(subject)
+            let isKnown = state.table.clear(subject)
+            if isKnown { state.version += 1 }
+            return isKnown
         }
         if let error = keep() { throw .system(error) }
         return isKnown

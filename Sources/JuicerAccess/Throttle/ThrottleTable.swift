@@ -28,7 +28,7 @@ struct ThrottleTable: Sendable {
     mutating func admit(_ attempt: Attempt, at now: Duration) throws(ThrottleError) {
         if now < refusedUntil, !attempt.isLocalAdministrator { throw .lockedOut(retryAfter: refusedUntil - now) }
         if let refusal = refusal(of: attempt, at: now) { throw refusal }
-        for subject in attempt.shared + [attempt.source] {
+        for subject in attempt.subjects {
             let counted = counted(subject, at: now)
             let pace = rules.pace(of: counted)
             entries[counted, default: ThrottleEntry()].charge(pace, at: now)
@@ -40,7 +40,7 @@ struct ThrottleTable: Sendable {
         let refusal = refusalOfSource(attempt, at: now)
         if let refusal, refusal.isLockout { return refusal }
         var wait = Duration.zero
-        for subject in attempt.shared + [attempt.source] {
+        for subject in attempt.subjects {
             // Who is not counted may be among those who are counted together.
             let counted = entries[subject] == nil && isFull(at: now) ? ThrottleSubject.others : subject
             if let entry = aged(counted, at: now) { wait = max(wait, entry.wait(rules.pace(of: counted), at: now)) }
@@ -102,23 +102,26 @@ struct ThrottleTable: Sendable {
     ///
     /// - Returns: whether failures were forgotten.
     mutating func succeeded(_ attempt: Attempt, at now: Duration) -> Bool {
-        for subject in attempt.shared + [attempt.source] {
-            entries[subject]?.fullAt -= rules.pace(of: subject).interval
-        }
+        refund(attempt)
         let before = entries[attempt.source]
         entries[attempt.source]?.clear(attempt.target)
         end(attempt, at: now)
         return before?.against[attempt.target] != nil
     }
 
-    /// Ends an attempt that came to nothing: it was given up, or something else went wrong.
-    mutating func withdrawn(_ attempt: Attempt, at now: Duration) {
+    /// Ends an attempt that came to nothing. If work on the secret had begun, it keeps its place in the buckets.
+    mutating func withdrawn(_ attempt: Attempt, wasTried: Bool, at now: Duration) {
+        if !wasTried { refund(attempt) }
         end(attempt, at: now)
+    }
+
+    private mutating func refund(_ attempt: Attempt) {
+        for subject in attempt.subjects { entries[subject]?.fullAt -= rules.pace(of: subject).interval }
     }
 
     private mutating func end(_ attempt: Attempt, at now: Duration) {
         if let entry = entries[attempt.source] { entries[attempt.source]?.inFlight = max(0, entry.inFlight - 1) }
-        for subject in attempt.shared + [attempt.source] where entries[subject]?.isBlank(at: now) == true {
+        for subject in attempt.subjects where entries[subject]?.isBlank(at: now) == true {
             entries[subject] = nil
         }
     }

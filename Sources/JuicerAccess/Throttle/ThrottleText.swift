@@ -3,8 +3,8 @@ internal import JuicerCrypto
 
 /// What is counted, as the text of a file. docs/throttling-and-keys.md describes it.
 enum ThrottleText {
-    /// The longest file that is read: ten times what the default number of subjects usually needs.
-    static let sizeLimit = 16 << 20
+    /// The longest file that is read. A subject takes 100 bytes as a rule, and never more than 3,000.
+    static let sizeLimit = 32 << 20
 
     private static let name = "juicer throttle"
     private static let version = "1"
@@ -45,7 +45,7 @@ enum ThrottleText {
         let body = Array(bytes.dropLast(72))
         let digest = "sha256 \(Hex.encode(HashFunction.sha256.hash(body)))\n"
         var lines = body.split(separator: 0x0A).dropFirst().map { String(decoding: $0, as: UTF8.self) }[...]
-        guard bytes[body.count...].elementsEqual(digest.utf8), lines.count <= rules.capacity + 4,
+        guard bytes[body.count...].elementsEqual(digest.utf8),
             let written = lines.popFirst()?.split(separator: " "), written.count == 4, written[0] == "written",
             let uptime = duration(written[2]), let sinceEpoch = duration(written[3]),
             let refused = lines.popFirst()?.split(separator: " "), refused.count == 2, refused[0] == "refused-until",
@@ -65,12 +65,12 @@ enum ThrottleText {
     private static func parse(_ line: String, _ shift: Duration) -> (ThrottleSubject, ThrottleEntry)? {
         let words = line.split(separator: " ")
         guard words.count >= 6, let subject = unescape(words[0]).flatMap({ ThrottleSubject($0) }),
-            let failures = Int(words[1]), let lockouts = Int(words[2]), let lockedUntil = duration(words[3]),
+            let failures = Int32(words[1]), let lockouts = Int32(words[2]), let lockedUntil = duration(words[3]),
             let lastFailure = duration(words[4]), let fullAt = duration(words[5]), failures >= 0, lockouts >= 0
         else { return nil }
         var entry = ThrottleEntry(
-            failures: failures,
-            lockouts: lockouts,
+            failures: Int(failures),
+            lockouts: Int(lockouts),
             lockedUntil: lockedUntil + shift,
             lastFailure: lastFailure + shift,
             fullAt: fullAt + shift

@@ -39,7 +39,11 @@ struct ThrottleModelTests {
                     _ = table.succeeded(attempt, at: time)
                     model.succeed(person, backup, at: now)
                 case 1:
-                    table.withdrawn(attempt, at: time)
+                    table.withdrawn(attempt, wasTried: true, at: time)
+                    model.withdraw(person)
+                case 2:
+                    table.withdrawn(attempt, wasTried: false, at: time)
+                    model.refund(person, backup, at: now)
                     model.withdraw(person)
                 default:
                     let alerts = table.failed(attempt, at: time)
@@ -183,19 +187,20 @@ private struct Model {
     }
 
     mutating func succeed(_ identity: Identity, _ backup: String?, at now: Int) {
-        catchUp(identity, backup, now)
-        everybody.level = min(everybody.capacity, everybody.level + everybody.price)
-        if let backup, var pace = backups[backup] {
-            pace.level = min(pace.capacity, pace.level + pace.price)
-            backups[backup] = pace
-        }
+        refund(identity, backup, at: now)
         guard var person = people[identity.principal] else { return }
         person.underWay -= 1
-        person.pace.level = min(person.pace.capacity, person.pace.level + person.pace.price)
         person.history.removeAll { $0 == backup ?? "vault" }
         person.pace.streak = Array(person.pace.streak.suffix(person.history.count))
         if person.history.isEmpty { person.lockouts = 0 }
         people[identity.principal] = person
+    }
+
+    mutating func refund(_ identity: Identity, _ backup: String?, at now: Int) {
+        catchUp(identity, backup, now)
+        everybody.refund()
+        if let backup { backups[backup]?.refund() }
+        people[identity.principal]?.pace.refund()
     }
 
     mutating func withdraw(_ identity: Identity) {
@@ -222,6 +227,10 @@ private struct Model {
 }
 
 extension Model.Pace {
+    fileprivate mutating func refund() {
+        level = min(capacity, level + price)
+    }
+
     fileprivate mutating func catchUp(_ now: Int) {
         fill(now)
         if let last = streak.last, now >= last + quiet { streak = [] }

@@ -209,11 +209,28 @@ struct ThrottleTableTests {
         let refusals = (0..<1000).compactMap { _ in refusal(attempt) }
         #expect(refusals.count == 995)
         #expect(Set(refusals) == [.tooSoon(retryAfter: .seconds(1))])
-        table.withdrawn(attempt, at: now)
+        table.withdrawn(attempt, wasTried: false, at: now)
         #expect(refusal(attempt) == nil)
         for _ in 0..<4 { #expect(table.failed(attempt, at: now) == []) }
         #expect(table.failed(attempt, at: now).count == 1)
         #expect(refusal(attempt)?.isLockout == true)
+    }
+
+    @Test("An attempt that is broken off counts in the rate once it was tried, and never as a failure")
+    mutating func brokenOff() throws {
+        let attempt = Attempt.unlock("a", by: Self.ann)
+        for _ in 0..<1000 {
+            try table.admit(attempt, at: now)
+            table.withdrawn(attempt, wasTried: false, at: now)
+        }
+        #expect(table.entries.isEmpty)
+        // A backup takes 20 at a time.
+        for _ in 0..<20 {
+            try table.admit(attempt, at: now)
+            table.withdrawn(attempt, wasTried: true, at: now)
+        }
+        #expect(refusal(attempt) == .tooSoon(retryAfter: .seconds(5)))
+        #expect(table.entries[.principal(.user(1000))]?.failures == 0)
     }
 
     @Test("Successes cost nothing, and leave nothing behind")

@@ -28,7 +28,7 @@ struct ThrottleTests {
     private func refusal(_ attempt: Attempt, by throttle: Throttle) -> ThrottleError? {
         do throws(ThrottleError) {
             try throttle.admit(attempt)
-            throttle.withdrawn(attempt)
+            throttle.withdrawn(attempt, wasTried: false)
             return nil
         } catch {
             return error
