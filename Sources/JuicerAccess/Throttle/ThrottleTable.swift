@@ -41,8 +41,8 @@ struct ThrottleTable: Sendable {
         if let refusal, refusal.isLockout { return refusal }
         var wait = Duration.zero
         for subject in attempt.subjects {
-            // Who is not counted may be among those who are counted together.
-            let counted = entries[subject] == nil && isFull(at: now) ? ThrottleSubject.others : subject
+            // What is not counted by itself may be among what is counted together.
+            let counted = hasRoom(subject) || !isFull(at: now) ? subject : .others
             if let entry = aged(counted, at: now) { wait = max(wait, entry.wait(rules.pace(of: counted), at: now)) }
         }
         return wait > .zero ? .tooSoon(retryAfter: wait) : refusal
@@ -162,25 +162,32 @@ struct ThrottleTable: Sendable {
 
     private func isFull(at now: Duration) -> Bool { fullUntil.map { now < $0 } ?? false }
 
+    /// Principals always have room: there are no more of them than there are accounts.
+    private func hasRoom(_ subject: ThrottleSubject) -> Bool {
+        !subject.isNoise || entries[subject] != nil || entries.count < rules.capacity
+    }
+
     /// Whom a subject is counted as: itself, if there is room or can be made.
     private mutating func counted(_ subject: ThrottleSubject, at now: Duration) -> ThrottleSubject {
-        if entries[subject] != nil || entries.count < rules.capacity { return subject }
+        if hasRoom(subject) { return subject }
         if isFull(at: now) { return .others }
         makeRoom(at: now)
-        if entries.count < rules.capacity { return subject }
+        if hasRoom(subject) { return subject }
         fullUntil = now + Self.fullWait
         return .others
     }
 
-    /// Forgets a tenth of what can be forgotten: first who failed least, and longest ago. Never principals, lockouts, and
-    /// what is under way: noise is made with addresses and key ids.
+    /// Makes a tenth of the table free, as far as there is noise in it: first what failed least, and longest ago. Never what
+    /// is or was locked out, or is under way.
     private mutating func makeRoom(at now: Duration) {
-        if sweep(at: now) { return }
+        _ = sweep(at: now)
+        let excess = entries.count - rules.capacity * 9 / 10
+        guard excess > 0 else { return }
         let noise = entries.filter { $0.key.isNoise && $0.value.lockouts == 0 && $0.value.inFlight == 0 }
         let order = noise.sorted {
             ($0.value.failures, $0.value.lastFailure) < ($1.value.failures, $1.value.lastFailure)
         }
-        for (subject, _) in order.prefix(max(1, rules.capacity / 10)) { entries[subject] = nil }
+        for (subject, _) in order.prefix(excess) { entries[subject] = nil }
     }
 }
 

@@ -353,6 +353,12 @@ struct ThrottleRoomTests {
         #expect(admitted < 60)
         #expect(table.entries.count == 51)
         #expect(table.entries[.others]?.failures == admitted)
+        // A principal has room all the same, and is locked out as ever.
+        let ann = Attempt.unseal(by: Identity(.user(1000), []))
+        for _ in 0..<5 { try table.admit(ann, at: now) }
+        #expect(throws: ThrottleError.self) { try table.admit(ann, at: now) }
+        for _ in 0..<5 { _ = table.failed(ann, at: now) }
+        #expect(throws: ThrottleError.lockedOut(retryAfter: .seconds(900))) { try table.admit(ann, at: now) }
         let known = Attempt.authenticate(nil, from: try address(7))
         #expect(throws: ThrottleError.lockedOut(retryAfter: .seconds(900))) { try table.admit(known, at: now) }
     }
