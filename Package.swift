@@ -55,14 +55,14 @@ let domain: [Target] = [
         dependencies: ["JuicerCore", "JuicerCrypto", "JuicerPlist", "JuicerSQLite"]
     ),
     .target(name: "JuicerBackups", dependencies: ["JuicerCore", "JuicerCrypto", "JuicerBackupFormat"]),
-    .target(name: "JuicerAccess"),
     .target(name: "JuicerAudit", dependencies: ["JuicerCore", "JuicerCrypto", "CZlib"]),
-    .target(name: "JuicerSessions", dependencies: ["JuicerCore", "JuicerCrypto", "JuicerAccess", "JuicerState"]),
     .target(name: "JuicerVault", dependencies: ["JuicerCore", "JuicerCrypto", "JuicerSQLite"]),
     .target(
         name: "JuicerState",
         dependencies: ["JuicerSQLite", "JuicerVault", .product(name: "GRDB", package: "GRDB.swift")]
     ),
+    .target(name: "JuicerAccess", dependencies: ["JuicerCore", "JuicerCrypto", "JuicerState"]),
+    .target(name: "JuicerSessions", dependencies: ["JuicerCore", "JuicerCrypto", "JuicerAccess", "JuicerState"]),
     .target(name: "JuicerExtraction", dependencies: ["JuicerCore", "JuicerBackupFormat", "JuicerVault"]),
     .target(
         name: "JuicerSample",
@@ -222,6 +222,10 @@ let tests: [Target] = [
     .testTarget(
         name: "JuicerAuditTests",
         dependencies: ["JuicerAudit", "JuicerCore", "JuicerCrypto", "TestSupport", "audit-bench"]
+    ),
+    .testTarget(
+        name: "JuicerAccessTests",
+        dependencies: ["JuicerAccess", "JuicerState", "JuicerVault", "JuicerCore", "JuicerCrypto", "TestSupport"]
     ),
     .testTarget(
         name: "JuicerSessionsTests",

@@ -44,15 +44,17 @@ public actor BackupStore {
     ///   - roots: Absolute paths of directories.
     ///   - derivations: How many key derivations run at a time; by default as many as there are cores.
     ///   - waiting: How many more may wait for their turn.
+    ///   - waitingPerCaller: How many of one caller's.
     public init(
         roots: [String],
         derivations: Int = BackupStore.coreCount,
-        waiting: Int = 16
+        waiting: Int = 64,
+        waitingPerCaller: Int = 4
     ) {
         self.roots = roots.map { FolderPath($0) }
         // Of its own: derivations that fill a pool of threads would keep reads of files waiting behind them.
         executor = BlockingExecutor(threadCount: derivations + 1, name: "juicer-keys")
-        self.derivations = TurnGate(width: derivations, queueLength: waiting)
+        self.derivations = TurnGate(width: derivations, queueLength: waiting, lengthPerCaller: waitingPerCaller)
     }
 
     /// Cores that this process may use.
@@ -121,10 +123,13 @@ public actor BackupStore {
     /// Derives the keys from the passphrase and holds them for one holder more.
     ///
     /// The passphrase is tried even when the keys are held already: nobody gets in on somebody else's.
-    /// - Parameter id: A full id.
-    /// - Throws: `BackupsError.notFound`, `busy`; `BackupFormatError`; `CancellationError`.
-    public func unlock(_ id: String, passphrase: SecretBytes) async throws -> UnlockedBackup {
-        try await derivations.withTurn {
+    /// - Parameters:
+    ///   - id: A full id.
+    ///   - passphrase: As the caller sent it.
+    ///   - caller: Who takes turns with others.
+    /// - Throws: `BackupsError.notFound`; `TurnError`; `BackupFormatError`; `CancellationError`.
+    public func unlock(_ id: String, passphrase: SecretBytes, for caller: String = "") async throws -> UnlockedBackup {
+        try await derivations.withTurn(of: caller) {
             try await hold(id) { folder, isCancelled in
                 try UnlockedBackup.unlock(folder, passphrase: passphrase, isCancelled: isCancelled)
             }

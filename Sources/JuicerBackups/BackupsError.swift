@@ -6,9 +6,6 @@ public enum BackupsError: Error, Hashable, Sendable {
     /// Several backups have this prefix or device name; their ids.
     case ambiguous(String, candidates: [String])
 
-    /// As many calls as may wait for a key derivation, or for a scan, are waiting already.
-    case busy(waiting: Int)
-
     /// The backup is not unlocked, or was locked in between.
     case locked(String)
 }

@@ -56,7 +56,7 @@ public struct DaemonServices: Sendable {
         let system = SystemHandler(
             sessions: sessions,
             services: names.sorted(),
-            started: SessionClock.system.now.sinceEpoch,
+            started: MachineClock.system.now.sinceEpoch,
             connectionCount: connectionCount,
             calls: calls
         )

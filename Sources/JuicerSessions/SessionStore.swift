@@ -29,11 +29,11 @@ public final class SessionStore: Sendable {
     }
 
     private let limits: SessionLimits
-    private let clock: SessionClock
+    private let clock: MachineClock
     private let state = Mutex(State())
 
     /// Creates an empty store, which keeps nothing until `restore`.
-    public init(limits: SessionLimits = SessionLimits(), clock: SessionClock = .system) {
+    public init(limits: SessionLimits = SessionLimits(), clock: MachineClock = .system) {
         self.limits = limits
         self.clock = clock
     }
@@ -209,12 +209,11 @@ public final class SessionStore: Sendable {
     /// Keeps sessions in the database from now on, and takes up those that are in it and not over.
     public func restore(from database: @escaping @Sendable () throws -> StateStore) throws {
         let now = clock.now
-        let bootID = BootID.current
         let rows = try database().sessions()
         state.withLock { state in
             state.database = database
             for row in rows {
-                guard let entry = entry(row, now, bootID) else {
+                guard let entry = entry(row, now) else {
                     state.stale.insert(row.id)
                     continue
                 }
@@ -258,7 +257,7 @@ public final class SessionStore: Sendable {
             client: entry.session.client,
             opened: entry.session.opened,
             lastUsed: entry.session.lastUsed,
-            bootID: BootID.current,
+            bootID: clock.now.bootID,
             openedUptime: entry.deadline - limits.absolute,
             lastUsedUptime: entry.idleDeadline - limits.idle,
             wrappedKeys: entry.wrappedKeys
@@ -269,9 +268,9 @@ public final class SessionStore: Sendable {
     ///
     /// Within one boot the time that passed is measured by uptime. Across boots only the wall clock is there: where it says
     /// that the session is from the future, it was set back, and the session is over.
-    private func entry(_ row: KeptSession, _ now: SessionInstant, _ bootID: String) -> Entry? {
+    private func entry(_ row: KeptSession, _ now: Moment) -> Entry? {
         guard let principal = Principal(row.principal) else { return nil }
-        let isSameBoot = row.bootID == bootID
+        let isSameBoot = row.bootID == now.bootID
         let age = isSameBoot ? now.uptime - row.openedUptime : now.sinceEpoch - row.opened
         let idle = isSameBoot ? now.uptime - row.lastUsedUptime : now.sinceEpoch - row.lastUsed
         guard age >= .zero, idle >= .zero, age < limits.absolute, idle < limits.idle else { return nil }

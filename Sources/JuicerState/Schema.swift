@@ -22,6 +22,20 @@ enum Schema {
                     """
             )
         }
+        migrations.registerMigration("2") { database in
+            try database.execute(
+                sql: """
+                    -- API keys; times in milliseconds since 1970. Lists are separated by spaces.
+                    CREATE TABLE api_key (
+                        id TEXT PRIMARY KEY, digest BLOB NOT NULL, name TEXT NOT NULL, principal TEXT NOT NULL,
+                        scopes TEXT NOT NULL, backup_ids TEXT NOT NULL, created INTEGER NOT NULL,
+                        expiry INTEGER NOT NULL, revoked INTEGER, successor TEXT, overlap_end INTEGER,
+                        last_used INTEGER, last_address TEXT
+                    ) STRICT, WITHOUT ROWID;
+                    CREATE INDEX api_key_by_age ON api_key (created DESC, id DESC);
+                    """
+            )
+        }
         migrations.registerMigration("3") { database in
             try database.execute(
                 sql: """

@@ -34,7 +34,8 @@ import Testing
         arguments: [
             (BackupsError.notFound("x"), .notFound),
             (BackupsError.ambiguous("x", candidates: ["1", "2"]), .invalidArgument),
-            (BackupsError.busy(waiting: 3), .resourceExhausted), (BackupsError.locked("x"), .unauthenticated),
+            (TurnError.tooManyWaiting(3), .resourceExhausted), (TurnError.tooManyOfCaller(3), .resourceExhausted),
+            (BackupsError.locked("x"), .unauthenticated),
             (SessionError.notValid, .unauthenticated), (SessionError.tooMany(1), .resourceExhausted),
             (SessionError.tooManyForPrincipal(1), .resourceExhausted),
             (ContentError.shrunkWhileOpen(expected: 2, available: 1), .dataLoss),

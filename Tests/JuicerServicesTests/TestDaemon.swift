@@ -35,7 +35,7 @@ struct TestDaemon {
     /// Runs the body against a daemon whose only root is `backups` in a new folder.
     static func run(
         limits: SessionLimits = SessionLimits(),
-        clock: SessionClock = .system,
+        clock: MachineClock = .system,
         roles: RoleMap = RoleMap(daemonUserID: geteuid()),
         auditPath: String? = nil,
         auditOptions: AuditLog.Options = AuditLog.Options(),

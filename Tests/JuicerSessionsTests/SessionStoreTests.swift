@@ -1,6 +1,6 @@
 import JuicerAccess
 import JuicerCore
-import Synchronization
+import TestSupport
 import Testing
 
 @testable import JuicerSessions

@@ -1,5 +1,5 @@
 import JuicerAudit
-import JuicerSessions
+import JuicerCore
 import Logging
 
 /// Opens the audit log when the daemon starts.
@@ -21,7 +21,7 @@ struct AuditStart {
             options.shipping = settings.auditShipping
             let log = try AuditLog(at: settings.statePath + "/audit", options: options)
             log.note(
-                AuditEvent("daemon.started", .other, .success, code: "OK", time: SessionClock.system.now.sinceEpoch)
+                AuditEvent("daemon.started", .other, .success, code: "OK", time: MachineClock.system.now.sinceEpoch)
             )
             return log
         } catch AuditError.inUse(let path) {

@@ -1,8 +1,7 @@
 import JuicerAccess
 public import JuicerAudit
-import JuicerCore
+public import JuicerCore
 import JuicerProto
-public import JuicerSessions
 import Synchronization
 import TTRPC
 
@@ -15,7 +14,7 @@ public final class CallAudit: Sendable {
 
     /// The log.
     public let log: AuditLog
-    private let clock: SessionClock
+    private let clock: MachineClock
     private let recent = Mutex<[ReadKey: (since: Duration, repeats: Int64)]>([:])
 
     private struct ReadKey: Hashable {
@@ -27,7 +26,7 @@ public final class CallAudit: Sendable {
     }
 
     /// Writes to a log.
-    public init(_ log: AuditLog, clock: SessionClock = .system) {
+    public init(_ log: AuditLog, clock: MachineClock = .system) {
         self.log = log
         self.clock = clock
     }

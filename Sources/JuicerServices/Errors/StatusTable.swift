@@ -17,6 +17,7 @@ enum StatusTable {
         switch error {
         case let error as RPCError: error
         case let error as BackupsError: status(of: error)
+        case let error as TurnError: status(of: error)
         case let error as BackupFormatError: status(of: error)
         case let error as SessionError: status(of: error)
         case let error as VaultError: status(of: error)
@@ -49,16 +50,23 @@ enum StatusTable {
                 reason: "BACKUP_AMBIGUOUS",
                 metadata: ["hint": "give more of the id", "candidates": candidates.prefix(16).joined(separator: ",")]
             )
-        case .busy(let waiting):
-            RPCError(
-                .resourceExhausted,
-                "\(waiting) calls of this kind wait already",
-                reason: "TOO_MANY_WAITING",
-                metadata: ["hint": "try again in a few seconds"]
-            )
         case .locked:
             RPCError(.unauthenticated, "the backup is locked: unlock it again", reason: "BACKUP_LOCKED")
         }
+    }
+
+    private static func status(of error: TurnError) -> RPCError {
+        let text =
+            switch error {
+            case .tooManyWaiting(let bound): "\(bound) calls of this kind wait already"
+            case .tooManyOfCaller(let bound): "\(bound) calls of yours of this kind wait already"
+            }
+        return RPCError(
+            .resourceExhausted,
+            text,
+            reason: "TOO_MANY_WAITING",
+            metadata: ["hint": "try again in a few seconds"]
+        )
     }
 
     private static func shown(_ candidates: [String]) -> String {

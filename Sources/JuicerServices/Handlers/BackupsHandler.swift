@@ -70,7 +70,11 @@ struct BackupsHandler: BackupsService {
             record.target("backup", backupID)
             let identity = try access.identity(of: context)
             guard identity.mayTouch(backupID) else { throw StatusTable.backupNotAllowed }
-            let unlocked = try await backups.unlock(backupID, passphrase: request.passphrase)
+            let unlocked = try await backups.unlock(
+                backupID,
+                passphrase: request.passphrase,
+                for: identity.principal.description
+            )
             let (session, token): (JuicerSessions.Session, SecretBytes)
             do {
                 (session, token) = try sessions.store.open(

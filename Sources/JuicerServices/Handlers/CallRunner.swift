@@ -1,5 +1,5 @@
+import JuicerCore
 import JuicerProto
-import JuicerSessions
 import Logging
 import NIOCore
 import TTRPC
@@ -59,7 +59,7 @@ struct CallRunner: Sendable {
             guard let rule = MethodRule.table[context.method.fullName], let activity = rule.activity else {
                 throw RPCError(.internalError, "\(context.method.fullName) has no place in the audit log")
             }
-            let (identity, started) = (try resolver.identity(of: context), SessionClock.system.now.uptime)
+            let (identity, started) = (try resolver.identity(of: context), MachineClock.system.now.uptime)
             let audit = audit
             let record = CallRecord { contents in
                 try await audit.record(context, activity, by: identity, contents, started: started)

@@ -113,7 +113,7 @@ public final class VaultKeeper: Sendable {
             .other,
             .failure,
             code: "DATA_LOSS",
-            time: SessionClock.system.now.sinceEpoch
+            time: MachineClock.system.now.sinceEpoch
         )
         event.isAlert = true
         event.counts = [("expected", head.sequence)]

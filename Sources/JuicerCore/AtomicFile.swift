@@ -1,10 +1,9 @@
-internal import Glibc
-internal import JuicerCore
+public import Glibc
 
 /// Small files outside of volumes, which are there whole or not at all, also after a power cut.
-enum AtomicFile {
-    /// Puts bytes in the place of a file.
-    static func write(_ bytes: [UInt8], to path: String, mode: mode_t = 0o600) throws(SystemError) {
+public enum AtomicFile {
+    /// Puts bytes in the place of a file. It is durable when this returns.
+    public static func write(_ bytes: [UInt8], to path: String, mode: mode_t = 0o600) throws(SystemError) {
         let temporary = path + ".new"
         unlink(temporary)
         let descriptor = try retryingOnInterrupt("create") {
@@ -32,13 +31,13 @@ enum AtomicFile {
     }
 
     /// Makes the entries of the folder that holds a path durable.
-    static func syncFolder(of path: String) throws(SystemError) {
+    public static func syncFolder(of path: String) throws(SystemError) {
         let slash = path.lastIndex(of: "/")
         try syncFolder(slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? ".")
     }
 
     /// Makes the entries of a folder durable.
-    static func syncFolder(_ path: String) throws(SystemError) {
+    public static func syncFolder(_ path: String) throws(SystemError) {
         let descriptor = try retryingOnInterrupt("open") { open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
         defer { close(descriptor) }
         try retryingOnInterrupt("fsync") { fsync(descriptor) }

@@ -1,8 +1,7 @@
+import JuicerCore
 import Synchronization
 import TestSupport
 import Testing
-
-@testable import JuicerBackups
 
 @Suite struct TurnGateTests {
     @Test("never more run at a time than there are turns")
@@ -34,7 +33,7 @@ import Testing
             #expect(await eventually { gate.load == 1 })
             group.addTask { try await gate.withTurn {} }
             #expect(await eventually { gate.load == 2 })
-            await #expect(throws: BackupsError.busy(waiting: 1)) { try await gate.withTurn {} }
+            await #expect(throws: TurnError.tooManyWaiting(1)) { try await gate.withTurn {} }
             release.finish()
             try await group.waitForAll()
         }
@@ -70,6 +69,46 @@ import Testing
         #expect(gate.load == 0)
     }
 
+    @Test("callers take turns, and each one's work comes in order")
+    func fair() async throws {
+        let gate = TurnGate(width: 1, queueLength: 100)
+        let order = Order()
+        let (stream, release) = AsyncStream.makeStream(of: Void.self)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await gate.withTurn(of: "a") { for await _ in stream {} } }
+            #expect(await eventually { gate.load == 1 })
+            for (index, name) in ["a1", "a2", "a3", "a4", "b1", "b2", "c1"].enumerated() {
+                group.addTask {
+                    try await gate.withTurn(of: String(name.prefix(1))) { order.append(name) }
+                }
+                #expect(await eventually { gate.load == index + 2 })
+            }
+            release.finish()
+            try await group.waitForAll()
+        }
+        #expect(order.names == ["a1", "b1", "c1", "a2", "b2", "a3", "a4"])
+        #expect(gate.load == 0)
+    }
+
+    @Test("one caller's queue is bounded, and another's is not touched by it")
+    func boundedPerCaller() async throws {
+        let gate = TurnGate(width: 1, queueLength: 3, lengthPerCaller: 2)
+        let (stream, release) = AsyncStream.makeStream(of: Void.self)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await gate.withTurn(of: "a") { for await _ in stream {} } }
+            #expect(await eventually { gate.load == 1 })
+            for _ in 0..<2 { group.addTask { try await gate.withTurn(of: "a") {} } }
+            #expect(await eventually { gate.load == 3 })
+            await #expect(throws: TurnError.tooManyOfCaller(2)) { try await gate.withTurn(of: "a") {} }
+            group.addTask { try await gate.withTurn(of: "b") {} }
+            #expect(await eventually { gate.load == 4 })
+            await #expect(throws: TurnError.tooManyWaiting(3)) { try await gate.withTurn(of: "c") {} }
+            release.finish()
+            try await group.waitForAll()
+        }
+        #expect(gate.load == 0)
+    }
+
     @Test("what the body throws gives the turn on")
     func throwing() async throws {
         struct Failure: Error {}
@@ -78,6 +117,17 @@ import Testing
             await #expect(throws: Failure.self) { try await gate.withTurn { throw Failure() } }
         }
         #expect(gate.load == 0)
+    }
+}
+
+/// What ran, in order.
+private final class Order: Sendable {
+    private let state = Mutex<[String]>([])
+
+    var names: [String] { state.withLock { $0 } }
+
+    func append(_ name: String) {
+        state.withLock { $0.append(name) }
     }
 }
 
