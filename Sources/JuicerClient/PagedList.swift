@@ -122,3 +122,13 @@ extension AuditClient {
         }
     }
 }
+
+extension KeysClient {
+    /// All API keys that the caller may see, newest first.
+    public func all(includingEnded: Bool = false, pageSize: Int32 = 500, limit: Int? = nil) -> PagedList<ApiKey> {
+        PagedList(pageSize: pageSize, limit: limit) { page in
+            let answer = try await list(ListKeysRequest(includeEnded: includingEnded, page: page))
+            return (answer.keys, answer.page)
+        }
+    }
+}

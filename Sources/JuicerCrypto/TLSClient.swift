@@ -41,6 +41,14 @@ public final class TLSClient {
     }
 
     deinit {
+        // What was sent last would be lost if this end went away with something unread in its buffer.
+        SSL_shutdown(session)
+        ERR_clear_error()
+        shutdown(socket, CInt(SHUT_WR))
+        var patience = timeval(tv_sec: 1, tv_usec: 0)
+        setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
+        var rest = [UInt8](repeating: 0, count: 4_096)
+        while read(socket, &rest, rest.count) > 0 {}
         SSL_free(session)
         close(socket)
     }

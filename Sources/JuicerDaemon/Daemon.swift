@@ -1,4 +1,5 @@
 import Glibc
+import JuicerAccess
 import JuicerAudit
 import JuicerBackups
 import JuicerCore
@@ -86,12 +87,14 @@ enum Daemon {
         } catch {
             logger.error("what the vault remembers cannot be read", metadata: ["reason": "\(error)"])
         }
+        let throttle = try openThrottle(settings, logger)
         let counter = ConnectionCounter()
         let services = DaemonServices(
             sessions: sessions,
             keeper: keeper,
             roles: try settings.roleMap(),
             audit: CallAudit(audit),
+            throttle: throttle,
             connectionCount: { counter.count },
             logger: logger
         )
@@ -108,6 +111,7 @@ enum Daemon {
             keeper: keeper,
             audit: services.audit,
             retention: settings.auditRetention,
+            throttle: throttle,
             interval: housekeepingInterval,
             logger: logger
         )
@@ -133,6 +137,20 @@ enum Daemon {
         }
         try await group.shutdownGracefully()
         await audit.close()
+    }
+
+    private static func openThrottle(_ settings: Settings, _ logger: Logger) throws(DaemonError) -> Throttle {
+        do {
+            let throttle = try Throttle(keptAt: settings.statePath + "/throttle")
+            if throttle.wasDamaged {
+                logger.error(
+                    "the file of failed attempts was damaged: it was put aside, and nobody else may try for a while"
+                )
+            }
+            return throttle
+        } catch {
+            throw DaemonError(.invalidSetting, "the file of failed attempts cannot be used: \(error)")
+        }
     }
 
     private static func serverConfiguration(_ settings: Settings, _ services: DaemonServices) -> Server.Configuration {

@@ -27,6 +27,8 @@ public struct DaemonServices: Sendable {
     ///   - keeper: The vault.
     ///   - roles: Who may do what.
     ///   - audit: Where calls are put down.
+    ///   - throttle: How often secrets may be tried.
+    ///   - clock: What keys live by.
     ///   - executor: Where blocking work runs.
     ///   - connectionCount: How many connections there are.
     ///   - logger: Where calls are logged.
@@ -35,21 +37,26 @@ public struct DaemonServices: Sendable {
         keeper: VaultKeeper,
         roles: RoleMap,
         audit: CallAudit,
+        throttle: Throttle,
+        clock: MachineClock = .system,
         executor: BlockingExecutor = .shared,
         connectionCount: @escaping @Sendable () -> Int,
         logger: Logger
     ) {
         self.audit = audit
-        let resolver = IdentityResolver(roles: roles)
+        let attempts = AttemptGuard(throttle, audit: audit)
+        let keys = KeyKeeper(in: { try keeper.state() }, attempts, clock: clock)
+        let resolver = IdentityResolver(roles: roles, keys: keys)
         let calls = CallRunner(logger: logger, resolver: resolver, audit: audit)
         let access = AccessGuard(sessions: sessions, resolver: resolver, vault: keeper, audit: audit)
         let tokens = PageTokens()
         let domain: [ServiceDefinition] = [
-            BackupsHandler(access: access, tokens: tokens, calls: calls).definition,
+            BackupsHandler(access: access, attempts: attempts, tokens: tokens, calls: calls).definition,
             FilesHandler(access: access, keeper: keeper, tokens: tokens, calls: calls, executor: executor).definition,
             AuditHandler(keeper: keeper, tokens: tokens, calls: calls, executor: executor).definition,
             SessionsHandler(access: access, tokens: tokens, calls: calls).definition,
-            VaultHandler(keeper: keeper, calls: calls).definition,
+            KeysHandler(keys: keys, access: access, tokens: tokens, calls: calls).definition,
+            VaultHandler(keeper: keeper, keys: keys, access: access, attempts: attempts, calls: calls).definition,
         ]
         let known = domain + LaterServices.definitions
         let names = known.map(\.name) + [HealthMethods.check.service, SystemMethods.info.service]

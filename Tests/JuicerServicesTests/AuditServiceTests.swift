@@ -23,11 +23,13 @@ import Testing
 
     @Test("what is sensitive is put down, with who, what and how it ended, and what is not is not")
     func events() async throws {
-        try await TestDaemon.run { daemon in
+        let time = TestTime()
+        try await TestDaemon.run(clock: time.clock) { daemon in
             try daemon.makeBackup()
             let id = try #require(try await daemon.client.backups.list(ListBackupsRequest()).backups.first?.id)
             let wrong = UnlockBackupRequest(id: id, passphrase: .samplePassphrase("wrong"))
             #expect(await status { _ = try await daemon.client.backups.unlock(wrong) } != nil)
+            time.advance(.seconds(10))
             let (_, client) = try await daemon.unlock()
             let file = try #require(
                 try await client.files.list(ListFilesRequest(backupID: id)).files.first { $0.size > 0 }

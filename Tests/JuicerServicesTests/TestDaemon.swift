@@ -57,6 +57,8 @@ struct TestDaemon {
             keeper: keeper,
             roles: roles,
             audit: CallAudit(log, clock: clock),
+            throttle: try Throttle(keptAt: directory.file("throttle"), clock: clock),
+            clock: clock,
             connectionCount: { 1 },
             logger: logger
         )

@@ -1,18 +1,26 @@
 import JuicerAccess
+import JuicerAudit
+import JuicerCore
 import JuicerProto
+import JuicerVault
 import TTRPC
+import TestSupport
 import Testing
 
 @testable import JuicerServices
 
 @Suite struct VouchingTests {
-    private func resolver() -> IdentityResolver {
+    private func resolver() throws -> IdentityResolver {
         var roles = RoleMap(daemonUserID: 7)
         roles.give(.bridge, toUser: 100)
         roles.give(.user, toUser: 200)
         roles.give(.reader, toSubject: "alice")
         roles.give(.bridge, toSubject: "proxy")
-        return IdentityResolver(roles: roles)
+        let folder = try TemporaryDirectory()
+        let audit = CallAudit(try AuditLog(at: folder.file("audit")))
+        let attempts = AttemptGuard(try Throttle(keptAt: folder.file("throttle")), audit: audit)
+        let keys = KeyKeeper(in: { throw VaultError.sealed }, attempts, clock: .system)
+        return IdentityResolver(roles: roles, keys: keys)
     }
 
     private func identity(_ userID: UInt32, _ metadata: [(String, String)]) throws -> Identity {

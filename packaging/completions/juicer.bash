@@ -173,13 +173,13 @@ _juicer() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    status|backups|unlock|lock|files|vault|sessions|audit|help)
+    status|backups|unlock|lock|files|vault|sessions|keys|audit|help)
         # Offer subcommand argument completions
         "_juicer_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'status backups unlock lock files vault sessions audit help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'status backups unlock lock files vault sessions keys audit help' -- "${cur}"))
         ;;
     esac
 }
@@ -783,6 +783,108 @@ _juicer_sessions_revoke() {
     '--backup')
         return
         ;;
+    '--socket')
+        __juicer_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_juicer_keys() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __juicer_offer_flags_options 0
+
+    # Offer subcommand / subcommand argument completions
+    local -r subcommand="${unparsed_words[0]}"
+    unset 'unparsed_words[0]'
+    unparsed_words=("${unparsed_words[@]}")
+    case "${subcommand}" in
+    create|list|rotate|revoke)
+        # Offer subcommand argument completions
+        "_juicer_keys_${subcommand}"
+        ;;
+    *)
+        # Offer subcommand completions
+        COMPREPLY+=($(compgen -W 'create list rotate revoke' -- "${cur}"))
+        ;;
+    esac
+}
+
+_juicer_keys_create() {
+    repeating_flags=()
+    non_repeating_flags=(--json --version -h --help)
+    repeating_options=(--scope --backup)
+    non_repeating_options=(--days --socket)
+    __juicer_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--scope')
+        return
+        ;;
+    '--backup')
+        return
+        ;;
+    '--days')
+        return
+        ;;
+    '--socket')
+        __juicer_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_juicer_keys_list() {
+    repeating_flags=()
+    non_repeating_flags=(--ended --json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--limit --socket)
+    __juicer_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--limit')
+        return
+        ;;
+    '--socket')
+        __juicer_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_juicer_keys_rotate() {
+    repeating_flags=()
+    non_repeating_flags=(--json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--overlap --socket)
+    __juicer_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--overlap')
+        return
+        ;;
+    '--socket')
+        __juicer_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_juicer_keys_revoke() {
+    repeating_flags=()
+    non_repeating_flags=(--json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--socket)
+    __juicer_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
     '--socket')
         __juicer_add_completions -f
         return

@@ -90,6 +90,18 @@ function __juicer_parse_tokens -S
             case 'revoke'
                 __juicer_parse_subcommand 1 'principal=' 'backup=' 'all' 'socket=' 'json' 'version' 'h/help'
             end
+        case 'keys'
+            __juicer_parse_subcommand 0 'version' 'h/help'
+            switch $unparsed_tokens[1]
+            case 'create'
+                __juicer_parse_subcommand 1 'scope=+' 'backup=+' 'days=' 'socket=' 'json' 'version' 'h/help'
+            case 'list'
+                __juicer_parse_subcommand 0 'ended' 'limit=' 'socket=' 'json' 'version' 'h/help'
+            case 'rotate'
+                __juicer_parse_subcommand 1 'overlap=' 'socket=' 'json' 'version' 'h/help'
+            case 'revoke'
+                __juicer_parse_subcommand 1 'socket=' 'json' 'version' 'h/help'
+            end
         case 'audit'
             __juicer_parse_subcommand 0 'version' 'h/help'
             switch $unparsed_tokens[1]
@@ -168,6 +180,7 @@ complete -c 'juicer' -n '__juicer_should_offer_completions_for_positional "juice
 complete -c 'juicer' -n '__juicer_should_offer_completions_for_positional "juicer" -eq 1' -fa 'files' -d 'List and read the files of an unlocked backup.'
 complete -c 'juicer' -n '__juicer_should_offer_completions_for_positional "juicer" -eq 1' -fa 'vault' -d 'Look after the encrypted vault.'
 complete -c 'juicer' -n '__juicer_should_offer_completions_for_positional "juicer" -eq 1' -fa 'sessions' -d 'See and end the sessions that are open: your own, as an administrator everybody\'s.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_positional "juicer" -eq 1' -fa 'keys' -d 'Make, list, rotate and revoke API keys: your own, as an administrator everybody\'s.'
 complete -c 'juicer' -n '__juicer_should_offer_completions_for_positional "juicer" -eq 1' -fa 'audit' -d 'Read and check the audit log, as an administrator.'
 complete -c 'juicer' -n '__juicer_should_offer_completions_for_positional "juicer" -eq 1' -fa 'help' -d 'Show subcommand help information.'
 complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer status" socket' -l 'socket' -d 'The daemon\'s socket.' -rF
@@ -353,6 +366,34 @@ complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options 
 complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer sessions revoke" json' -l 'json' -d 'Print JSON: lists as one object a line, single things as one object.'
 complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer sessions revoke" version' -l 'version' -d 'Show the version.'
 complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer sessions revoke" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer keys" version' -l 'version' -d 'Show the version.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer keys" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_positional "juicer keys" -eq 1' -fa 'create' -d 'Make a key, and print it this once.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_positional "juicer keys" -eq 1' -fa 'list' -d 'List keys, newest first.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_positional "juicer keys" -eq 1' -fa 'rotate' -d 'Make a successor with the same rights, and print it this once.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_positional "juicer keys" -eq 1' -fa 'revoke' -d 'End a key at once, and the sessions that were opened with it.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer keys create"' -l 'scope' -d 'What it may do: read, unlock, export or admin; may be given several times.' -rfka ''
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer keys create"' -l 'backup' -d 'The only backup that it may touch, by full id; may be given several times.' -rfka ''
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer keys create" days' -l 'days' -d 'How long it lives; 90 if nothing is said, at most 365.' -rfka ''
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer keys create" socket' -l 'socket' -d 'The daemon\'s socket.' -rF
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer keys create" json' -l 'json' -d 'Print JSON: lists as one object a line, single things as one object.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer keys create" version' -l 'version' -d 'Show the version.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer keys create" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer keys list" ended' -l 'ended' -d 'Also those that are over.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer keys list" limit' -l 'limit' -d 'Show at most so many items; without it, all.' -rfka ''
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer keys list" socket' -l 'socket' -d 'The daemon\'s socket.' -rF
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer keys list" json' -l 'json' -d 'Print JSON: lists as one object a line, single things as one object.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer keys list" version' -l 'version' -d 'Show the version.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer keys list" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer keys rotate" overlap' -l 'overlap' -d 'How long the old one still works; 7 if nothing is said, at most 30.' -rfka ''
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer keys rotate" socket' -l 'socket' -d 'The daemon\'s socket.' -rF
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer keys rotate" json' -l 'json' -d 'Print JSON: lists as one object a line, single things as one object.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer keys rotate" version' -l 'version' -d 'Show the version.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer keys rotate" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer keys revoke" socket' -l 'socket' -d 'The daemon\'s socket.' -rF
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer keys revoke" json' -l 'json' -d 'Print JSON: lists as one object a line, single things as one object.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer keys revoke" version' -l 'version' -d 'Show the version.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer keys revoke" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer audit" version' -l 'version' -d 'Show the version.'
 complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer audit" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'juicer' -n '__juicer_should_offer_completions_for_positional "juicer audit" -eq 1' -fa 'status' -d 'Show whether events can be written, and where they go.'

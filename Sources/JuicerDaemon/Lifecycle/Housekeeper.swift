@@ -1,3 +1,4 @@
+import JuicerAccess
 import JuicerAudit
 import JuicerBackups
 import JuicerCore
@@ -12,6 +13,7 @@ struct Housekeeper: Service {
     let keeper: VaultKeeper
     let audit: CallAudit
     let retention: AuditRetention
+    let throttle: Throttle
     let interval: Duration
     let logger: Logger
 
@@ -48,6 +50,7 @@ struct Housekeeper: Service {
     }
 
     private func sweep() async {
+        throttle.sweep()
         for session in await sessions.sweep() {
             logger.info("session expired", metadata: ["session": "\(session.id)", "backup": "\(session.backupID)"])
             audit.note("session.expired", .logoff, [.init("session", session.id), .init("backup", session.backupID)])

@@ -86,6 +86,15 @@ public final class CallAudit: Sendable {
         log.note(event)
     }
 
+    /// Puts down something that somebody should be told of, as soon as that is possible.
+    func alert(_ action: String, _ subject: String, counts: [(name: String, value: Int64)] = []) {
+        var event = JuicerAudit.AuditEvent(action, .other, .denied, code: "ALERT", time: clock.now.sinceEpoch)
+        event.isAlert = true
+        event.targets = [JuicerAudit.AuditEvent.Target("subject", subject)]
+        event.counts = counts
+        log.note(event)
+    }
+
     private func event(
         _ call: ServerContext,
         _ activity: AuditActivity,

@@ -1,10 +1,9 @@
-import Glibc
-public import JuicerAccess
+import JuicerAccess
 import JuicerProto
 import TTRPC
 
 /// Who a call comes from: its peer or, where a bridge vouches for somebody, that one.
-public struct IdentityResolver: Sendable {
+struct IdentityResolver: Sendable {
     /// The metadata keys with which a bridge vouches.
     enum MetadataKey {
         /// `key:ID` or `oidc:SUBJECT`.
@@ -20,10 +19,14 @@ public struct IdentityResolver: Sendable {
     private static let longestUserAgent = 512
 
     private let roles: RoleMap
+    private let keys: KeyKeeper
 
-    /// - Parameter roles: who may do what.
-    public init(roles: RoleMap) {
+    /// - Parameters:
+    ///   - roles: who may do what.
+    ///   - keys: API keys that bridges vouch for, once they have shown them.
+    init(roles: RoleMap, keys: KeyKeeper) {
         self.roles = roles
+        self.keys = keys
     }
 
     /// Who calls. Never waits.
@@ -56,7 +59,7 @@ public struct IdentityResolver: Sendable {
         guard let text = metadata[MetadataKey.principal], let principal = Principal(text) else {
             throw RPCError.badField(MetadataKey.principal, "must be key:ID or oidc:SUBJECT")
         }
-        guard let address = metadata[MetadataKey.address].flatMap(Self.address) else {
+        guard let address = metadata[MetadataKey.address].flatMap({ NetworkAddress($0) })?.description else {
             throw RPCError.badField(MetadataKey.address, "must be an IP address")
         }
         let userAgent = metadata[MetadataKey.userAgent] ?? ""
@@ -67,22 +70,18 @@ public struct IdentityResolver: Sendable {
         let unknown = RPCError(.unauthenticated, "\(principal) is not known, or not any more", reason: "CALLER_UNKNOWN")
         switch principal {
         case .user: throw RPCError.badField(MetadataKey.principal, "must be key:ID or oidc:SUBJECT")
-        case .key: throw unknown
+        case .key(let id):
+            guard let key = keys.working(id) else { throw unknown }
+            return Identity(
+                principal,
+                key.permissions,
+                origin: origin,
+                backupIDs: key.backupIDs.isEmpty ? nil : Set(key.backupIDs)
+            )
         case .subject(let name):
             let permissions = roles.permissions(ofSubject: name)
             guard !permissions.isEmpty else { throw unknown }
             return Identity(principal, permissions, origin: origin)
         }
-    }
-
-    /// An address in the one way in which it is written.
-    private static func address(_ text: String) -> String? {
-        var storage = in6_addr()
-        var buffer = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
-        for family in [AF_INET, AF_INET6] where inet_pton(family, text, &storage) == 1 {
-            guard inet_ntop(family, &storage, &buffer, socklen_t(buffer.count)) != nil else { return nil }
-            return String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-        }
-        return nil
     }
 }

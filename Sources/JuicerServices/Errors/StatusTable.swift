@@ -1,3 +1,4 @@
+import JuicerAccess
 import JuicerBackupFormat
 import JuicerBackups
 import JuicerCore
@@ -18,6 +19,8 @@ enum StatusTable {
         case let error as RPCError: error
         case let error as BackupsError: status(of: error)
         case let error as TurnError: status(of: error)
+        case let error as ThrottleError: status(of: error)
+        case let error as KeyError: status(of: error)
         case let error as BackupFormatError: status(of: error)
         case let error as SessionError: status(of: error)
         case let error as VaultError: status(of: error)

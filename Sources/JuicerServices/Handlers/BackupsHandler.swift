@@ -13,6 +13,7 @@ struct BackupsHandler: BackupsService {
     static let maximumPassphraseLength = 1024
 
     let access: AccessGuard
+    let attempts: AttemptGuard
     let tokens: PageTokens
     let calls: CallRunner
 
@@ -70,11 +71,13 @@ struct BackupsHandler: BackupsService {
             record.target("backup", backupID)
             let identity = try access.identity(of: context)
             guard identity.mayTouch(backupID) else { throw StatusTable.backupNotAllowed }
-            let unlocked = try await backups.unlock(
-                backupID,
-                passphrase: request.passphrase,
-                for: identity.principal.description
-            )
+            let unlocked = try await attempts.trying(.unlock(backupID, by: identity)) {
+                try await backups.unlock(
+                    backupID,
+                    passphrase: request.passphrase,
+                    for: identity.principal.description
+                )
+            }
             let (session, token): (JuicerSessions.Session, SecretBytes)
             do {
                 (session, token) = try sessions.store.open(

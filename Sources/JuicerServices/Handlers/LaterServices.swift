@@ -6,10 +6,9 @@ enum LaterServices {
     private struct Artifacts: ArtifactsService {}
     private struct Exports: ExportsService {}
     private struct Jobs: JobsService {}
-    private struct Keys: KeysService {}
 
     /// What a server is given to serve them.
     static let definitions: [ServiceDefinition] = [
-        Artifacts().definition, Exports().definition, Jobs().definition, Keys().definition,
+        Artifacts().definition, Exports().definition, Jobs().definition,
     ]
 }

@@ -15,6 +15,7 @@ struct PageTokens: Sendable {
         case files = 3
         case sessions = 4
         case audit = 5
+        case keys = 6
     }
 
     /// Where a page begins.

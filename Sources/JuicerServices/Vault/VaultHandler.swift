@@ -1,3 +1,4 @@
+import JuicerAccess
 import JuicerCore
 import JuicerProto
 import JuicerProtobuf
@@ -7,6 +8,9 @@ import TTRPC
 /// `juicer.v1.Vault`.
 struct VaultHandler: VaultService {
     let keeper: VaultKeeper
+    let keys: KeyKeeper
+    let access: AccessGuard
+    let attempts: AttemptGuard
     let calls: CallRunner
 
     func status(_ request: VaultStatusRequest, context: ServerContext) async throws -> VaultStatusResponse {
@@ -43,7 +47,7 @@ struct VaultHandler: VaultService {
     func unseal(_ request: UnsealVaultRequest, context: ServerContext) async throws -> UnsealVaultResponse {
         try await calls.audited(context) { record in
             let secret = request.secret
-            let response = try await keeper.changing { vault in
+            let response = try await trying(context) { vault in
                 var response = UnsealVaultResponse()
                 response.slotName = try vault.unseal(secret)
                 response.status = try VaultStatusResponse(vault, showsSlots: true)
@@ -58,9 +62,18 @@ struct VaultHandler: VaultService {
         try await calls.audited(context) { record in
             var response = SealVaultResponse()
             response.sessionsEnded = Int32(clamping: try await keeper.seal())
+            keys.forget()
             record.count("sessions", response.sessionsEnded)
             return response
         }
+    }
+
+    /// Changes the vault with a secret that may be wrong.
+    private func trying<R: Sendable>(
+        _ context: ServerContext,
+        _ body: @escaping @Sendable (Vault) throws -> R
+    ) async throws -> R {
+        try await attempts.trying(.unseal(by: access.identity(of: context))) { try await keeper.changing(body) }
     }
 
     // MARK: - Slots
@@ -70,7 +83,7 @@ struct VaultHandler: VaultService {
             record.target("slot", request.name)
             let kind = try JuicerVault.SlotKind(request.kind)
             let (name, secret, current) = (request.name, request.secret, request.current)
-            return try await keeper.changing { vault in
+            return try await trying(context) { vault in
                 try vault.addSlot(name, kind, secret: secret, current: current)
                 var response = AddSlotResponse()
                 response.slot = try vault.slots.first { $0.name == name }.map(JuicerProto.VaultSlot.init)
@@ -92,7 +105,7 @@ struct VaultHandler: VaultService {
         try await calls.audited(context) { record in
             record.target("slot", request.name)
             let (name, secret, current) = (request.name, request.secret, request.current)
-            return try await keeper.changing { vault in
+            return try await trying(context) { vault in
                 try vault.changeSlot(name, secret: secret, current: current)
                 var response = ChangeSlotResponse()
                 response.slot = try vault.slots.first { $0.name == name }.map(JuicerProto.VaultSlot.init)
@@ -105,7 +118,9 @@ struct VaultHandler: VaultService {
         try await calls.audited(context) { _ in
             let current = request.current
             var response = RotateVaultResponse()
-            response.removedSlots = try await keeper.rotate(current: current)
+            response.removedSlots = try await attempts.trying(.unseal(by: access.identity(of: context))) {
+                try await keeper.rotate(current: current)
+            }
             return response
         }
     }

@@ -120,9 +120,14 @@ public final class VaultKeeper: Sendable {
         audit.note(event)
     }
 
+    /// What the daemon remembers.
+    ///
+    /// - Throws: ``VaultError/sealed``, ``StateError``, ``VolumeError``.
+    func state() throws -> StateStore { try memory.opened() }
+
     /// The place of the audit log that was signed last, as the vault remembers it.
     func auditHead() throws -> ChainHead? {
-        try memory.opened().auditHead().map { ChainHead(sequence: $0.sequence, hash: $0.hash) }
+        try state().auditHead().map { ChainHead(sequence: $0.sequence, hash: $0.hash) }
     }
 
     /// Gives the root volume another key; returns the names of the slots that are gone.

@@ -36,6 +36,9 @@ struct Daemon: Sendable {
     /// The sessions that are open.
     var sessions: SessionsClient { client.sessions }
 
+    /// The API keys.
+    var keys: KeysClient { client.keys }
+
     /// The audit log.
     var audit: AuditClient { client.audit }
 
