@@ -89,6 +89,19 @@ struct AccessTests {
         #expect(changed.errorText.contains("it was changed"))
     }
 
+    @Test("the doctor finds a sealed vault, and nothing about a socket that is as it should be")
+    func doctor() async throws {
+        let world = try await World()
+        let before = try await world.juicer("doctor").text
+        for subject in ["the socket", "the socket's directory", "the vault", "the audit log", "the clock"] {
+            #expect(before.contains("good  \(subject)\n"), "\(before)")
+        }
+        try await world.succeed("vault", "seal")
+        let after = try await world.juicer("doctor")
+        #expect(after.status == 3)
+        #expect(after.text.contains("MEND  the vault: it is sealed: juicer vault unseal"))
+    }
+
     @Test(
         "users without a role get nothing, and one user's session is no use to another",
         .enabled("needs root, to be others") { geteuid() == 0 && access("/usr/bin/setpriv", X_OK) == 0 }

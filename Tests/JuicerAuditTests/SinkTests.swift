@@ -169,7 +169,7 @@ struct SinkTests {
             #expect(report.problem == nil)
             #expect(report.last.sequence >= acknowledged)
         }
-        #expect(acknowledged > 20)
+        #expect(acknowledged > 5)
     }
 }
 

@@ -173,13 +173,13 @@ _juicer() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    status|backups|unlock|lock|files|vault|sessions|keys|audit|help)
+    status|backups|unlock|lock|files|doctor|vault|sessions|keys|audit|help)
         # Offer subcommand argument completions
         "_juicer_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'status backups unlock lock files vault sessions keys audit help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'status backups unlock lock files doctor vault sessions keys audit help' -- "${cur}"))
         ;;
     esac
 }
@@ -480,6 +480,22 @@ _juicer_files_materialize() {
         __juicer_add_completions -f
         return
         ;;
+    '--socket')
+        __juicer_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_juicer_doctor() {
+    repeating_flags=()
+    non_repeating_flags=(--json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--socket)
+    __juicer_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
     '--socket')
         __juicer_add_completions -f
         return

@@ -54,6 +54,8 @@ function __juicer_parse_tokens -S
             case 'materialize'
                 __juicer_parse_subcommand 1 'domain=' 'like=' 'session-file=' 'session-stdin' 'socket=' 'json' 'version' 'h/help'
             end
+        case 'doctor'
+            __juicer_parse_subcommand 0 'socket=' 'json' 'version' 'h/help'
         case 'vault'
             __juicer_parse_subcommand 0 'version' 'h/help'
             switch $unparsed_tokens[1]
@@ -178,6 +180,7 @@ complete -c 'juicer' -n '__juicer_should_offer_completions_for_positional "juice
 complete -c 'juicer' -n '__juicer_should_offer_completions_for_positional "juicer" -eq 1' -fa 'unlock' -d 'Unlock a backup and keep the session.'
 complete -c 'juicer' -n '__juicer_should_offer_completions_for_positional "juicer" -eq 1' -fa 'lock' -d 'End every session of a backup and wipe its keys.'
 complete -c 'juicer' -n '__juicer_should_offer_completions_for_positional "juicer" -eq 1' -fa 'files' -d 'List and read the files of an unlocked backup.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_positional "juicer" -eq 1' -fa 'doctor' -d 'Check a running installation, and say what to mend.'
 complete -c 'juicer' -n '__juicer_should_offer_completions_for_positional "juicer" -eq 1' -fa 'vault' -d 'Look after the encrypted vault.'
 complete -c 'juicer' -n '__juicer_should_offer_completions_for_positional "juicer" -eq 1' -fa 'sessions' -d 'See and end the sessions that are open: your own, as an administrator everybody\'s.'
 complete -c 'juicer' -n '__juicer_should_offer_completions_for_positional "juicer" -eq 1' -fa 'keys' -d 'Make, list, rotate and revoke API keys: your own, as an administrator everybody\'s.'
@@ -274,6 +277,10 @@ complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options 
 complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer files materialize" json' -l 'json' -d 'Print JSON: lists as one object a line, single things as one object.'
 complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer files materialize" version' -l 'version' -d 'Show the version.'
 complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer files materialize" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer doctor" socket' -l 'socket' -d 'The daemon\'s socket.' -rF
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer doctor" json' -l 'json' -d 'Print JSON: lists as one object a line, single things as one object.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer doctor" version' -l 'version' -d 'Show the version.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer doctor" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer vault" version' -l 'version' -d 'Show the version.'
 complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer vault" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'juicer' -n '__juicer_should_offer_completions_for_positional "juicer vault" -eq 1' -fa 'status' -d 'Show whether the vault is sealed, and what opens it.'

@@ -14,7 +14,7 @@ public struct Juicer: AsyncParsableCommand {
         version: JuicerVersion.text,
         subcommands: [
             StatusCommand.self, BackupsCommand.self, UnlockCommand.self, LockCommand.self, FilesCommand.self,
-            VaultCommand.self, SessionsCommand.self, KeysCommand.self, AuditCommand.self,
+            DoctorCommand.self, VaultCommand.self, SessionsCommand.self, KeysCommand.self, AuditCommand.self,
         ]
     )
 

@@ -318,13 +318,12 @@ public final class AuditLog: Sendable {
             state.isClosed = true
         }
         wake()
-        await withTaskGroup { group in
-            group.addTask { for runner in self.runners { await runner.ended() } }
-            group.addTask { try? await Task.sleep(for: self.options.patience) }
-            await group.next()
-            for runner in runners { runner.giveUp() }
-            group.cancelAll()
+        // Not by waiting for their tasks: one may hang in the kernel for good.
+        let deadline = ContinuousClock.now + options.patience
+        while !runners.allSatisfy(\.hasEnded), ContinuousClock.now < deadline {
+            try? await Task.sleep(for: .milliseconds(5))
         }
+        for runner in runners { runner.giveUp() }
         let left = state.withLock { state in
             defer { state.waiters = [] }
             return state.waiters

@@ -14,8 +14,8 @@ final class SinkRunner: @unchecked Sendable {
     private let isShipping: Bool
     private let signal: OwnedEvent
     private let executor: BlockingExecutor
-    private let task = Mutex<Task<Void, Never>?>(nil)
     private let isGivenUp = Atomic(false)
+    private let isOver = Atomic(false)
 
     init(_ sink: any AuditSink, index: Int, isShipping: Bool) throws {
         self.sink = sink
@@ -26,7 +26,7 @@ final class SinkRunner: @unchecked Sendable {
     }
 
     func start(_ log: AuditLog) {
-        task.withLock { $0 = Task(executorPreference: executor) { self.run(log) } }
+        _ = Task(executorPreference: executor) { self.run(log) }
     }
 
     func wake() { signal.raise() }
@@ -37,12 +37,14 @@ final class SinkRunner: @unchecked Sendable {
         wake()
     }
 
-    func ended() async { await task.withLock { $0 }?.value }
+    /// Whether its thread is done, and lines go nowhere any more.
+    var hasEnded: Bool { isOver.load(ordering: .acquiring) }
 
     private func run(_ log: AuditLog) {
         guard let sink else { return }
         bring(to: sink, log)
         self.sink = nil
+        isOver.store(true, ordering: .releasing)
     }
 
     private func bring(to sink: any AuditSink, _ log: AuditLog) {

@@ -25,7 +25,7 @@ struct MethodRule: Sendable, Hashable {
     }()
 
     /// What is served while the vault is sealed, or not there yet.
-    static let servedSealed = Set(HealthMethods.all + SystemMethods.all + VaultMethods.all)
+    static let servedSealed = Set(HealthMethods.all + SystemMethods.all + VaultMethods.all + AuditMethods.all)
 
     /// A line that is no rule.
     struct Malformed: Error {

@@ -73,11 +73,13 @@ struct BackupRoutes {
         }
         let id = try context.segment("id")
         let passphrase = try await readBody(request)
-        let unlocked = try await daemon.alone {
-            try await $0.backups.unlock(
-                UnlockBackupRequest(id: id, passphrase: passphrase),
-                options: context.options(timeout: CallTimeout.long)
-            )
+        let unlocked = try await daemon.alone { client in
+            try await Patience.trying {
+                try await client.backups.unlock(
+                    UnlockBackupRequest(id: id, passphrase: passphrase),
+                    options: context.options(timeout: CallTimeout.long)
+                )
+            }
         }
         return answer(json: try Self.json(unlocked))
     }

@@ -44,6 +44,10 @@ struct KeysCreate: DaemonCommand {
 
     @OptionGroup var global: GlobalOptions
 
+    func validate() throws {
+        guard (0...365).contains(days) else { throw ValidationError("--days must be between 1 and 365") }
+    }
+
     func run(_ daemon: Daemon) async throws {
         let request = CreateKeyRequest(
             name: name,
@@ -72,6 +76,10 @@ struct KeysRotate: DaemonCommand {
     var overlap: Int64 = 7
 
     @OptionGroup var global: GlobalOptions
+
+    func validate() throws {
+        guard (0...30).contains(overlap) else { throw ValidationError("--overlap must be between 0 and 30") }
+    }
 
     func run(_ daemon: Daemon) async throws {
         let answer = try await daemon.keys.rotate(RotateKeyRequest(id: id, overlapSeconds: overlap * 86_400))

@@ -1,4 +1,5 @@
 import ArgumentParser
+import JuicerClient
 import JuicerCore
 import JuicerProto
 import TTRPC
@@ -62,7 +63,7 @@ struct UnlockCommand: DaemonCommand {
 
     private func unlock(_ request: UnlockBackupRequest, _ daemon: Daemon) async throws -> UnlockBackupResponse {
         do {
-            return try await daemon.patiently { try await daemon.backups.unlock(request) }
+            return try await Patience.trying { try await daemon.backups.unlock(request) }
         } catch let error as RPCError where error.code == .permissionDenied {
             throw CommandFailure(
                 error.message,

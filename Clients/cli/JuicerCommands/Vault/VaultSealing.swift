@@ -1,4 +1,5 @@
 import ArgumentParser
+import JuicerClient
 import JuicerProto
 
 /// `juicer vault init`: makes the vault.
@@ -58,7 +59,7 @@ struct VaultUnseal: DaemonCommand {
             } else {
                 try VaultSecrets.prompt("Passphrase of the vault: ")
             }
-        let answer = try await daemon.patiently { try await daemon.vault.unseal(request) }
+        let answer = try await Patience.trying { try await daemon.vault.unseal(request) }
         try daemon.show(answer) { "unsealed with \(Printable.text(answer.slotName))\n" }
     }
 }

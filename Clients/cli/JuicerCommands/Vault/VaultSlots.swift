@@ -1,4 +1,5 @@
 import ArgumentParser
+import JuicerClient
 import JuicerProto
 
 /// `juicer vault add-slot NAME`: one more way to open the vault.
@@ -23,7 +24,7 @@ struct VaultAddSlot: DaemonCommand {
         request.kind = keyFile == nil ? .passphrase : .machineSecret
         request.current = try current.read(daemon.surroundings)
         request.secret = try VaultSecrets.new(keyFile: keyFile, stdin: current.passphraseStdin, daemon.surroundings)
-        let answer = try await daemon.patiently { try await daemon.vault.addSlot(request) }
+        let answer = try await Patience.trying { try await daemon.vault.addSlot(request) }
         try daemon.show(answer) { "\(Printable.text(name)) opens the vault too\n" }
     }
 }
@@ -49,7 +50,7 @@ struct VaultChangeSlot: DaemonCommand {
         request.name = name
         request.current = try current.read(daemon.surroundings)
         request.secret = try VaultSecrets.new(keyFile: keyFile, stdin: current.passphraseStdin, daemon.surroundings)
-        let answer = try await daemon.patiently { try await daemon.vault.changeSlot(request) }
+        let answer = try await Patience.trying { try await daemon.vault.changeSlot(request) }
         try daemon.show(answer) { "changed \(Printable.text(name))\n" }
     }
 }
@@ -87,7 +88,7 @@ struct VaultRotate: DaemonCommand {
     func run(_ daemon: Daemon) async throws {
         var request = RotateVaultRequest()
         request.current = try current.read(daemon.surroundings)
-        let answer = try await daemon.patiently { try await daemon.vault.rotate(request) }
+        let answer = try await Patience.trying { try await daemon.vault.rotate(request) }
         try daemon.show(answer) {
             let removed = answer.removedSlots.map(Printable.text).joined(separator: ", ")
             return removed.isEmpty ? "rotated\n" : "rotated; add these anew: \(removed)\n"
