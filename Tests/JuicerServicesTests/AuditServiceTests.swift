@@ -128,6 +128,27 @@ import Testing
         }
     }
 
+    @Test("whatever a caller names, no line is longer than readers take, and times that there are not are refused")
+    func hostile() async throws {
+        try await TestDaemon.run { daemon in
+            try daemon.makeBackup()
+            let (id, client) = try await daemon.unlock()
+            let name = String(repeating: "\u{10FFFF}", count: 4_000)
+            var request = ReadManyRequest(backupID: id)
+            request.ranges = (0..<256).map { _ in FileRange(fileID: name, length: 1) }
+            _ = await status { _ = try await client.files.readMany(request) }
+            _ = await status {
+                _ = try await client.files.list(ListFilesRequest(backupID: id, domain: name, like: name))
+            }
+            for event in try await client.audit.query(QueryAuditRequest()).events {
+                #expect(event.line.utf8.count < 8_192)
+            }
+            var query = QueryAuditRequest()
+            query.since = Timestamp(seconds: .max, nanos: 1_000_000_000)
+            #expect(await status { _ = try await client.audit.query(query) }?.code == .invalidArgument)
+        }
+    }
+
     @Test("the log is verified and exported through the daemon, and follows what comes")
     func checking() async throws {
         try await TestDaemon.run { daemon in

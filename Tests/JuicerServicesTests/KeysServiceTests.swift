@@ -133,6 +133,11 @@ import Testing
                 _ = try await daemon.client.keys.create(request, options: vouching(id))
             }
             #expect(more?.reason == "PERMISSION_MISSING")
+            let child = await status {
+                let request = CreateKeyRequest(name: "child", scopes: [.read])
+                _ = try await daemon.client.keys.create(request, options: vouching(id))
+            }
+            #expect(child?.reason == "PERMISSION_MISSING")
             for request in [
                 CreateKeyRequest(name: "", scopes: [.read]), CreateKeyRequest(name: "x"),
                 CreateKeyRequest(name: "x", scopes: [.read], lifetimeSeconds: 400 * 86_400),

@@ -3,7 +3,7 @@ struct JSONText {
     private(set) var bytes: [UInt8] = []
     private var needsComma = false
 
-    /// No string of a caller's is longer; the rest is cut off.
+    /// Bytes that a string takes at most, escapes and all; the rest is cut off. Readers insist on lines of less than 1 MiB.
     private static let longestString = 512
 
     init() { bytes.reserveCapacity(1_024) }
@@ -70,7 +70,10 @@ struct JSONText {
     }
 
     private mutating func escape(_ text: String) {
-        for scalar in text.unicodeScalars.prefix(Self.longestString) {
+        let end = bytes.count + Self.longestString
+        for scalar in text.unicodeScalars {
+            // The longest that one scalar may take.
+            guard bytes.count + 12 <= end else { break }
             switch scalar {
             case "\"", "\\":
                 bytes.append(UInt8(ascii: "\\"))

@@ -23,8 +23,6 @@ extension AuditLog {
     /// - Returns: the names of those that were removed.
     @discardableResult
     public func tidy(_ retention: AuditRetention) throws -> [String] {
-        let all = try folder.segments()
-        for segment in all.dropLast(2) where !segment.isCompressed { try compress(segment) }
         var removed: [String] = []
         var kept = try folder.segments()
         let oldest = time(nil) - retention.days * 86_400
@@ -37,6 +35,8 @@ extension AuditLog {
             }
             removed.append(kept.removeFirst().name)
         }
+        // Only now: a full disk must not keep old segments.
+        for segment in kept.dropLast(2) where !segment.isCompressed { try compress(segment) }
         return removed
     }
 
@@ -57,6 +57,8 @@ extension AuditLog {
             defer { Glibc.close(descriptor) }
             guard let file = gzdopen(dup(descriptor), "w") else { throw SystemError("gzdopen", code: ENOMEM) }
             var isDone = true
+            var isOpen = true
+            defer { if isOpen { gzclose(file) } }
             do {
                 var lines = try SegmentLines(source)
                 while let count = try lines.next({ line in
@@ -65,6 +67,7 @@ extension AuditLog {
                     if count <= 0 { isDone = false }
                 }
             }
+            isOpen = false
             guard gzclose(file) == Z_OK, isDone, fsync(descriptor) == 0 else { throw SystemError("write", code: EIO) }
             var times = [timespec(tv_sec: modified, tv_nsec: 0), timespec(tv_sec: modified, tv_nsec: 0)]
             guard futimens(descriptor, &times) == 0, unlink(source) == 0 else {

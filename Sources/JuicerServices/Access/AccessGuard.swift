@@ -48,8 +48,8 @@ public struct AccessGuard: ServerInterceptor {
 
     /// Puts the refusal down before the caller hears of it. A token that was misused is dead for good by then.
     public func refused(_ call: ServerContext, _ failure: RPCError) async -> RPCError {
-        await sessions.sweep()
         let isAlert = failure.reason == StatusTable.sessionMisused
+        if isAlert { await sessions.sweep() }
         await audit.refused(call, by: try? identity(of: call), failure, isAlert: isAlert)
         // Who stole a token does not hear that it was one.
         return isAlert ? StatusTable.status(of: SessionError.notValid) : failure

@@ -61,6 +61,8 @@ public final class CallAudit: Sendable {
         do {
             try await log.record(event)
         } catch {
+            // The next one like it is put down again.
+            recent.withLock { $0 = [:] }
             throw StatusTable.auditUnavailable
         }
     }

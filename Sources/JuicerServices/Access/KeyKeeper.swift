@@ -9,7 +9,13 @@ final class KeyKeeper: Sendable {
     private let authenticator: KeyAuthenticator
     private let attempts: AttemptGuard
     private let clock: MachineClock
-    private let shown = Mutex<[String: APIKey]>([:])
+    private let state = Mutex(State())
+
+    private struct State {
+        var shown: [String: APIKey] = [:]
+        /// Counts changes: what was looked up before one may be out of date.
+        var version = 0
+    }
 
     init(in database: @escaping @Sendable () throws -> StateStore, _ attempts: AttemptGuard, clock: MachineClock) {
         store = KeyStore(in: database, clock: clock)
@@ -20,18 +26,25 @@ final class KeyKeeper: Sendable {
 
     /// Says which key a text is. It blocks.
     func authenticate(_ text: SecretBytes, from address: NetworkAddress) throws -> APIKey {
-        let key = try authenticator.authenticate(text, from: address, alert: attempts.tell)
-        shown.withLock { $0[key.id] = key }
-        return key
+        while true {
+            let version = state.withLock { $0.version }
+            let key = try authenticator.authenticate(text, from: address, alert: attempts.tell)
+            let isCurrent = state.withLock { state in
+                guard state.version == version else { return false }
+                state.shown[key.id] = key
+                return true
+            }
+            if isCurrent { return key }
+        }
     }
 
     /// A key that works and was shown. Never waits.
     func working(_ id: String) -> APIKey? {
         let now = clock.now.sinceEpoch
-        return shown.withLock { shown in
-            guard let key = shown[id] else { return nil }
+        return state.withLock { state in
+            guard let key = state.shown[id] else { return nil }
             guard now < key.expiry, key.overlapEnd.map({ now < $0 }) ?? true else {
-                shown[id] = nil
+                state.shown[id] = nil
                 return nil
             }
             return key
@@ -40,13 +53,19 @@ final class KeyKeeper: Sendable {
 
     /// Takes up what was changed about a key.
     func note(_ key: APIKey) {
-        shown.withLock { shown in
-            if shown[key.id] != nil { shown[key.id] = key.state.isWorking ? key : nil }
+        state.withLock { state in
+            state.version += 1
+            if state.shown[key.id] != nil { state.shown[key.id] = key.state.isWorking ? key : nil }
         }
     }
 
     /// Forgets all, as when the vault is sealed.
-    func forget() { shown.withLock { $0 = [:] } }
+    func forget() {
+        state.withLock { state in
+            state.version += 1
+            state.shown = [:]
+        }
+    }
 }
 
 extension APIKey {

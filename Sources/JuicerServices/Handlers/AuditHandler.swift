@@ -41,8 +41,8 @@ struct AuditHandler: AuditService {
     func query(_ request: QueryAuditRequest, context: ServerContext) async throws -> QueryAuditResponse {
         try await calls.audited(context) { _ in
             var query = AuditQuery()
-            query.since = request.since?.sinceEpoch
-            query.until = request.until?.sinceEpoch
+            query.since = try request.since.map { try $0.checked("since").sinceEpoch }
+            query.until = try request.until.map { try $0.checked("until").sinceEpoch }
             query.principal = request.principal
             query.actionPrefix = request.action
             if !request.backupID.isEmpty { query.target = .init("backup", request.backupID) }

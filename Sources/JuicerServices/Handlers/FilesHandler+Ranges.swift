@@ -14,7 +14,9 @@ extension FilesHandler {
         try await withTaskExecutorPreference(executor) {
             try await calls.audited(context) { record in
                 let backup = try await access.unlocked(request.backupID, of: context, record)
-                for range in request.ranges.prefix(RangeReader.mostRanges) { record.target("file", range.fileID) }
+                for range in request.ranges.prefix(RangeReader.mostRanges) {
+                    if let id = FileID(range.fileID.lowercased()) { record.target("file", id.description) }
+                }
                 // The caller sees shared memory before there is an answer.
                 try await record.commit()
                 let memory =

@@ -22,15 +22,7 @@ struct KeysHandler: KeysService {
                 backupIDs: request.backupIDs,
                 lifetime: request.lifetimeSeconds == 0 ? nil : .seconds(request.lifetimeSeconds)
             )
-            guard scopes.allSatisfy({ identity.permissions.isSuperset(of: APIKey.permissions(of: [$0])) }),
-                identity.backupIDs.map({ !request.backupIDs.isEmpty && $0.isSuperset(of: request.backupIDs) }) ?? true
-            else {
-                throw RPCError(
-                    .permissionDenied,
-                    "a key may not do more than its maker",
-                    reason: "PERMISSION_MISSING"
-                )
-            }
+            try check(scopes, identity)
             let (key, text) = try keys.store.create(wanted, for: identity.principal)
             record.target("key", key.id)
             try await commit(record) { _ = try keys.store.revoke(key.id) }
@@ -68,7 +60,9 @@ struct KeysHandler: KeysService {
     func rotate(_ request: RotateKeyRequest, context: ServerContext) async throws -> RotateKeyResponse {
         try await calls.audited(context) { record in
             record.target("key", request.id)
-            try check(request.id, access.identity(of: context))
+            let identity = try access.identity(of: context)
+            let current = try check(request.id, identity)
+            try check(current.scopes, identity)
             let (key, text) = try keys.store.rotate(
                 request.id,
                 overlap: .seconds(request.overlapSeconds),
@@ -84,7 +78,7 @@ struct KeysHandler: KeysService {
     func revoke(_ request: RevokeKeyRequest, context: ServerContext) async throws -> RevokeKeyResponse {
         try await calls.audited(context) { record in
             record.target("key", request.id)
-            try check(request.id, access.identity(of: context))
+            _ = try check(request.id, access.identity(of: context))
             let key = try keys.store.revoke(request.id)
             keys.note(key)
             let ended = await access.sessions.revoke { $0.principal == .key(key.id) }
@@ -107,10 +101,23 @@ struct KeysHandler: KeysService {
     }
 
     /// A key that nobody else may know of is not there.
-    private func check(_ id: String, _ identity: Identity) throws {
+    private func check(_ id: String, _ identity: Identity) throws -> APIKey {
         guard let key = try keys.store.key(id),
             key.principal == identity.principal || identity.permissions.allows(.admin)
         else { throw KeyError.notFound }
+        return key
+    }
+
+    /// A key may not do more than whoever asks for it, and comes from a person: one that a key made would outlive it.
+    private func check(_ scopes: Set<JuicerAccess.KeyScope>, _ identity: Identity) throws {
+        let isKey = if case .key = identity.principal { true } else { false }
+        guard !isKey, identity.permissions.isSuperset(of: APIKey.permissions(of: scopes)) else {
+            throw RPCError(
+                .permissionDenied,
+                "a key may not do more than its maker, and is not made by a key",
+                reason: "PERMISSION_MISSING"
+            )
+        }
     }
 
     /// Puts the call down before the secret is handed out; where that fails, takes back what was made.

@@ -1,8 +1,19 @@
 import JuicerProto
+import TTRPC
 
 extension Timestamp {
     /// Years 1 to 9999, outside of which a timestamp is not valid.
     private static let range: ClosedRange<Int64> = -62_135_596_800...253_402_300_799
+
+    /// Itself, when it is a time that there is.
+    ///
+    /// - Throws: `RPCError` INVALID_ARGUMENT.
+    func checked(_ field: String) throws(RPCError) -> Timestamp {
+        guard Self.range.contains(seconds), (0..<1_000_000_000).contains(nanos) else {
+            throw RPCError.badField(field, "must be a time of the years 1 to 9999")
+        }
+        return self
+    }
 
     /// Unix seconds; nil outside the years 1 to 9999, where a damaged record may well point.
     init?(unixSeconds: Int64) {

@@ -61,8 +61,3 @@ extension JuicerVault.SlotKind {
         }
     }
 }
-
-extension Peer {
-    /// Whether the peer is root or the daemon's own user.
-    var mayManage: Bool { userID == 0 || userID == geteuid() }
-}

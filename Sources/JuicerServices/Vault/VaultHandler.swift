@@ -15,7 +15,7 @@ struct VaultHandler: VaultService {
 
     func status(_ request: VaultStatusRequest, context: ServerContext) async throws -> VaultStatusResponse {
         try await calls.run(context) {
-            let showsSlots = context.peer.mayManage
+            let showsSlots = (try? access.identity(of: context).permissions.allows(.manage)) ?? false
             return try await keeper.using { vault in
                 var response = try VaultStatusResponse(vault, showsSlots: showsSlots)
                 if showsSlots { response.backups = try keeper.keptBackups().map(JuicerProto.KeptBackup.init) }
@@ -61,8 +61,8 @@ struct VaultHandler: VaultService {
     func seal(_ request: SealVaultRequest, context: ServerContext) async throws -> SealVaultResponse {
         try await calls.audited(context) { record in
             var response = SealVaultResponse()
-            response.sessionsEnded = Int32(clamping: try await keeper.seal())
             keys.forget()
+            response.sessionsEnded = Int32(clamping: try await keeper.seal())
             record.count("sessions", response.sessionsEnded)
             return response
         }
