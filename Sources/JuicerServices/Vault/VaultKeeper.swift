@@ -98,6 +98,8 @@ public final class VaultKeeper: Sendable {
 
     /// Lets the audit log sign, and looks whether it still has what was signed last.
     private func giveAuditKeys() throws {
+        // Before the log signs anything: what it signs is remembered in the place of this.
+        let isLost = try auditHead().map { try !isThere($0) } ?? false
         let secret = try vault.secret(named: "audit")
         let memory = memory
         audit.useKeys(
@@ -107,7 +109,7 @@ public final class VaultKeeper: Sendable {
             // While the vault is sealed nothing is remembered, and the next start looks back a little less far.
             try? memory.whileOpen { try $0.rememberAuditHead(sequence: head.sequence, hash: head.hash) }
         }
-        guard let head = try auditHead(), audit.status.last.sequence < head.sequence else { return }
+        guard isLost else { return }
         var event = AuditEvent(
             "audit.truncated",
             .other,
@@ -116,8 +118,13 @@ public final class VaultKeeper: Sendable {
             time: MachineClock.system.now.sinceEpoch
         )
         event.isAlert = true
-        event.counts = [("expected", head.sequence)]
         audit.note(event)
+    }
+
+    /// Whether the audit log has a line as it is known, or removed it as too old.
+    private func isThere(_ head: ChainHead) throws -> Bool {
+        guard let line = try audit.records(from: head.sequence, limit: 1).first else { return false }
+        return line.sequence > head.sequence || line.line.hasSuffix(#","hash":"\#(head.hash)"}"#)
     }
 
     /// What the daemon remembers.
