@@ -273,7 +273,7 @@ let tests: [Target] = [
         name: "IntegrationTests",
         dependencies: [
             "juicerd", "juicer", "juicer-bridge", "juicer-sample", "JuicerVault", "JuicerCrypto", "JuicerCore",
-            "TestSupport",
+            "JuicerClient", "JuicerProto", "JuicerProtobuf", "TTRPC", "TestSupport",
         ]
     ),
 ]

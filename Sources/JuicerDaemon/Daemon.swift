@@ -76,11 +76,12 @@ enum Daemon {
         _ notifier: ServiceNotifier,
         _ logger: Logger
     ) async throws {
+        let audit = CallAudit(try AuditStart(settings, logger).run())
         let sessions = SessionKeeper(
             SessionStore(limits: settings.sessions),
-            backups: BackupStore(roots: settings.backupRoots)
+            backups: BackupStore(roots: settings.backupRoots),
+            audit: audit
         )
-        let audit = try AuditStart(settings, logger).run()
         let keeper = VaultKeeper(try VaultStart(settings, logger).run(), sessions: sessions, audit: audit)
         do {
             try await keeper.start()
@@ -93,7 +94,7 @@ enum Daemon {
             sessions: sessions,
             keeper: keeper,
             roles: try settings.roleMap(),
-            audit: CallAudit(audit),
+            audit: audit,
             throttle: throttle,
             connectionCount: { counter.count },
             logger: logger
@@ -109,7 +110,7 @@ enum Daemon {
         let housekeeper = Housekeeper(
             sessions: sessions,
             keeper: keeper,
-            audit: services.audit,
+            audit: audit,
             retention: settings.auditRetention,
             throttle: throttle,
             interval: housekeepingInterval,
@@ -136,7 +137,7 @@ enum Daemon {
             tasks.cancelAll()
         }
         try await group.shutdownGracefully()
-        await audit.close()
+        await audit.log.close()
     }
 
     private static func openThrottle(_ settings: Settings, _ logger: Logger) throws(DaemonError) -> Throttle {

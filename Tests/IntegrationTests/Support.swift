@@ -17,6 +17,9 @@ final class LockedBox<Value: Sendable>: Sendable {
         get { storage.withLock { $0 } }
         set { storage.withLock { $0 = newValue } }
     }
+
+    /// Changes the value.
+    func withValue(_ body: (inout Value) -> Void) { storage.withLock { body(&$0) } }
 }
 
 /// Files of the repository that tests run.

@@ -1,4 +1,5 @@
 public import JuicerAccess
+import JuicerAudit
 import JuicerBackupFormat
 import JuicerCore
 import JuicerVault
@@ -43,7 +44,7 @@ public struct AttemptGuard: Sendable {
     func tell(_ alert: ThrottleAlert) {
         switch alert {
         case .lockedOut(let subject, let duration):
-            audit.alert("throttle.locked_out", "\(subject)", counts: [("seconds", duration.components.seconds)])
+            audit.alert("throttle.locked_out", "\(subject)", counts: [.init("seconds", duration.components.seconds)])
         case .closed(let subject): audit.alert("throttle.closed", "\(subject)")
         case .notKept: audit.alert("throttle.not_kept", "file")
         }

@@ -22,7 +22,7 @@ struct SessionsHandler: SessionsService {
             // Sessions only end, or are newer than the first page: what the place was after is still in order.
             let start = position.map { SessionCursor($0.cursor).index(in: all) } ?? 0
             let page = all[start...].prefix(size)
-            let current = try? access.session(of: context).id
+            let current = access.carriedSession(of: context)?.id
             var response = ListSessionsResponse()
             response.sessions = page.map { JuicerProto.Session($0, isCurrent: $0.id == current) }
             response.page = tokens.info(
@@ -60,9 +60,10 @@ struct SessionsHandler: SessionsService {
         _ record: CallRecord,
         where isMeant: (JuicerSessions.Session) -> Bool
     ) async -> Int {
-        let ended = await access.sessions.revoke { identity.maySee($0) && isMeant($0) }
-        for session in ended.prefix(256) { record.target("session", session.id) }
-        record.count("sessions", ended.count)
+        let ended = await access.sessions.revoke(where: { identity.maySee($0) && isMeant($0) }) { ended in
+            record.sessions(ended)
+            return record.announcement()
+        }
         return ended.count
     }
 }
