@@ -21,6 +21,7 @@ let systemLibraries: [Target] = [
 
 let cTargets: [Target] = [
     .target(name: "CShims"),
+    .target(name: "CWipingAllocator"),
     .target(name: "CJuicerProtos", dependencies: ["CProtobufC"]),
     .target(name: "CEchoProtos", dependencies: ["CProtobufC"], path: "Benchmarks/CEchoProtos"),
     .target(name: "CTestProtos", dependencies: ["CProtobufC", "CJuicerProtos"], path: "Tests/CTestProtos"),
@@ -93,7 +94,7 @@ let privileged: [Target] = [
             .product(name: "UnixSignals", package: "swift-service-lifecycle"),
         ]
     ),
-    .executableTarget(name: "juicerd", dependencies: ["JuicerDaemon"]),
+    .executableTarget(name: "juicerd", dependencies: ["JuicerDaemon", "CWipingAllocator"]),
     .executableTarget(name: "juicer-sample", dependencies: ["JuicerSample", "JuicerCore", argumentParser]),
 ]
 
