@@ -5,7 +5,11 @@ import TTRPC
 
 /// `juicer.v1.Sessions`.
 struct SessionsHandler: SessionsService {
+    /// Subjects of throttling that are listed at most.
+    private static let longestList = 1_000
+
     let access: AccessGuard
+    let throttle: Throttle
     let tokens: PageTokens
     let calls: CallRunner
 
@@ -55,6 +59,29 @@ struct SessionsHandler: SessionsService {
         }
     }
 
+    func listThrottled(_ request: ListThrottledRequest, context: ServerContext) async throws -> ListThrottledResponse {
+        try await calls.run(context) {
+            var response = ListThrottledResponse()
+            response.throttled = throttle.standings.prefix(Self.longestList).map(Throttled.init)
+            return response
+        }
+    }
+
+    /// It blocks until that is on the disk.
+    func clearThrottle(_ request: ClearThrottleRequest, context: ServerContext) async throws -> ClearThrottleResponse {
+        try await calls.audited(context) { record in
+            guard let subject = ThrottleSubject(request.subject) else {
+                throw RPCError.badField("subject", "must be as Sessions/ListThrottled tells it")
+            }
+            record.target("subject", subject.description)
+            try await record.begin()
+            guard try throttle.clear(subject) else {
+                throw RPCError(.notFound, "nothing counts against \(subject)", reason: "NOT_THROTTLED")
+            }
+            return ClearThrottleResponse()
+        }
+    }
+
     private func end(
         _ identity: Identity,
         _ record: CallRecord,
@@ -72,6 +99,18 @@ extension Identity {
     /// Whether a session is its own, or everybody's are its to look after.
     fileprivate func maySee(_ session: JuicerSessions.Session) -> Bool {
         session.principal == principal || permissions.allows(.admin)
+    }
+}
+
+extension Throttled {
+    fileprivate init(_ standing: ThrottleStanding) {
+        self.init()
+        subject = standing.subject.description
+        failures = Int32(clamping: standing.failures)
+        // Rounded up: who waits that long is let through.
+        let (seconds, rest) = standing.lockedFor.components
+        lockedSeconds = seconds + (rest > 0 ? 1 : 0)
+        closed = standing.isClosed
     }
 }
 
