@@ -184,10 +184,6 @@ struct KillTests {
         }
     }
 
-    private func secret(_ text: String) -> SecretBytes {
-        Array(text.utf8).withUnsafeBytes { SecretBytes(copying: $0) }
-    }
-
     /// What is looked at in a line of the audit log.
     private struct Line: Decodable {
         struct Named: Decodable { let uid: String }

@@ -1,4 +1,5 @@
 import Foundation
+import JuicerCore
 import JuicerCrypto
 import Synchronization
 
@@ -29,4 +30,9 @@ enum RepositoryFile {
         URL(fileURLWithPath: here).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
             .appendingPathComponent(relative).path
     }
+}
+
+/// A passphrase as calls take it.
+func secret(_ text: String) -> SecretBytes {
+    Array(text.utf8).withUnsafeBytes { SecretBytes(copying: $0) }
 }

@@ -8,6 +8,7 @@ import JuicerVault
 public struct AttemptGuard: Sendable {
     let throttle: Throttle
     private let audit: CallAudit
+    private let pace: RefusalPace
 
     /// - Parameters:
     ///   - throttle: counts.
@@ -15,6 +16,7 @@ public struct AttemptGuard: Sendable {
     public init(_ throttle: Throttle, audit: CallAudit) {
         self.throttle = throttle
         self.audit = audit
+        pace = RefusalPace(clock: audit.clock)
     }
 
     /// Tries a secret.
@@ -25,7 +27,12 @@ public struct AttemptGuard: Sendable {
         isolation: isolated (any Actor)? = #isolation,
         _ body: () async throws -> R
     ) async throws -> R {
-        try throttle.admit(attempt)
+        do throws(ThrottleError) {
+            try throttle.admit(attempt)
+        } catch {
+            await pace.refuse(attempt.source)
+            throw error
+        }
         do {
             let result = try await body()
             throttle.succeeded(attempt)
