@@ -153,7 +153,9 @@ final class Daemon: Sendable {
             )
         )
         try await withThrowingDiscardingTaskGroup { tasks in
-            tasks.addTask { await StopSignals(logger: logger) { await lifecycle.triggerGracefulShutdown() }.run() }
+            tasks.addTask { [logger] in
+                await StopSignals(logger: logger) { await lifecycle.triggerGracefulShutdown() }.run()
+            }
             try await lifecycle.run()
             tasks.cancelAll()
         }

@@ -35,11 +35,11 @@ struct SettingsLoader: Sendable {
         let reader = ConfigReader(providers: try given + fileProviders(isSystem: wantsSystem))
         let isSystem = try flag(.system, in: reader) ?? wantsSystem
         let socket = try text(.socket, in: reader)
-        let state = try absolute(await text(.state, in: reader), .state)
+        let state = try absolute(text(.state, in: reader), .state)
         // Not with `??`: it loses the type of what is thrown.
         let socketPath = if let socket { socket } else { try defaults.socket(isSystem: isSystem) }
         let statePath = if let state { state } else { try defaults.state(isSystem: isSystem) }
-        let keyPath = try absolute(await text(.vaultKeyFile, in: reader), .vaultKeyFile)
+        let keyPath = try absolute(text(.vaultKeyFile, in: reader), .vaultKeyFile)
         return Settings(
             isSystem: isSystem,
             socketPath: socketPath,
@@ -147,7 +147,7 @@ struct SettingsLoader: Sendable {
         guard parts.count == 2, let port = UInt16(parts[1]) else {
             throw invalid(.auditSyslog, "must be the path of a socket, or tls://HOST:PORT")
         }
-        guard let authority = try absolute(await text(.auditSyslogAuthority, in: reader), .auditSyslogAuthority) else {
+        guard let authority = try absolute(text(.auditSyslogAuthority, in: reader), .auditSyslogAuthority) else {
             throw invalid(.auditSyslogAuthority, "must name the file with the certificate that proves the server")
         }
         return targets + [.syslogTLS(host: String(parts[0]), port: port, authorityFile: authority)]
