@@ -44,11 +44,10 @@ trap cleanup EXIT
 mkdir "$work"/{upper,work,root,result}
 # Of the machine only its programs are looked at, never its services or its state.
 mount -t overlay overlay -o "lowerdir=/,upperdir=$work/upper,workdir=$work/work" "$root" 2>/dev/null || skip "overlays cannot be mounted"
-for folder in etc/systemd/system var/lib/juicer var/log/journal srv tmp home; do
+for folder in etc/systemd/system var/lib/juicer var/log/journal srv; do
     rm -rf "${root:?}/$folder"
     mkdir -p "$root/$folder"
 done
-chmod 1777 "$root/tmp"
 rm -f "$root/etc/resolv.conf"
 : >"$root/etc/machine-id"
 
@@ -83,7 +82,7 @@ SuccessAction=poweroff-force
 FailureAction=poweroff-force
 [Service]
 Type=oneshot
-Environment="PASSPHRASE=$passphrase" HOME=/root XDG_RUNTIME_DIR=/run
+Environment="PASSPHRASE=$passphrase" HOME=/root XDG_RUNTIME_DIR=/run/juicer-check
 ExecStart=/usr/lib/juicer-check/inside.sh
 StandardOutput=file:/result/lines
 StandardError=inherit

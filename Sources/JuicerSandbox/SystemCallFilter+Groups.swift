@@ -17,6 +17,8 @@ extension SystemCallFilter {
         // abort and raise send signals to a thread, and only to one of this process.
         allow("tgkill", where: .argument(0, is: UInt64(getpid())))
         allow("prlimit64", where: .argument(0, is: 0))
+        // libdispatch gives its threads priorities and complains in the log where it may not. It is left to believe that it may.
+        fail(["setpriority"], with: 0)
         for option in [Self.setName, Self.nameMapping, Self.getDumpable, Self.getNoNewPrivileges] {
             allow("prctl", where: .argument(0, is: option))
         }

@@ -11,7 +11,7 @@ public struct SystemCallFilter: Sendable, Hashable {
     public enum Action: Sendable, Hashable {
         /// It is made.
         case allow
-        /// It fails with this errno value and does nothing.
+        /// It fails with this errno value and does nothing; with 0 it does nothing either, and says that it did.
         case fail(CInt)
         /// The process ends with SIGSYS.
         case killProcess

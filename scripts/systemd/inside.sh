@@ -3,6 +3,7 @@
 # lines with FAULT are what is wrong.
 set -uo pipefail
 socket=/run/juicer/juicer.sock
+mkdir -m 0700 "$XDG_RUNTIME_DIR"
 
 say() { echo "$1: $2"; }
 # Whether two texts are the same.
@@ -14,7 +15,7 @@ property() { systemctl show --property "$1" --value juicerd.service; }
 # A thread that lives: the first one of a Swift program may be gone, and with it what it sees of the system.
 thread() { for task in /proc/"$1"/task/*; do readlink "$task/ns/mnt" >/dev/null 2>&1 && { echo "$task"; return; }; done; }
 field() { sed -n "s/^$2:\t*//p" "/proc/$1/status"; }
-vault_state() { juicer vault status --json | sed -n 's/.*"state":"\([a-z]*\)".*/\1/p'; }
+vault_state() { juicer vault status | sed -n 's/^state *//p'; }
 
 # Socket activation: the socket is there, and the service only once somebody connects.
 same "the socket before anybody connects" "$(systemctl is-active juicerd.socket)" active
@@ -33,7 +34,7 @@ works "a restart" systemctl restart juicerd.service
 same "the vault after a restart" "$(vault_state)" unsealed
 pid=$(property MainPID)
 task=$(thread "$pid")
-fails "reading the credential from outside" runuser -u juicer -- cat "/run/credentials/juicerd.service/vault-key"
+fails "reading the credential as another user" runuser -u nobody -- cat "/run/credentials/juicerd.service/vault-key"
 
 # The process, as the kernel sees it.
 same "its user" "$(ps -o user= -p "$pid" | tr -d ' ')" juicer
@@ -74,6 +75,6 @@ same "the probe" "$(systemctl show --property Result --value juicer-probe.servic
 same "restarts of the service on its own account" "$(property NRestarts)" 0
 works "stopping it" systemctl stop juicerd.service
 same "how it ended" "$(property Result)" success
-same "complaints of the daemon" "$(journalctl --unit juicerd.service --output cat --no-pager | grep -cE '"level":"(warning|error|critical)"')" 0
+same "complaints of the daemon" "$(journalctl --unit juicerd.service --output cat --no-pager | grep -cE "\"level\":\"(warning|error|critical)\"|Failed|errno")" 0
 journalctl --unit juicerd.service --output cat --no-pager > /result/journal
 say done "all was looked at"
