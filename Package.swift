@@ -285,8 +285,8 @@ let tests: [Target] = [
     .testTarget(
         name: "IntegrationTests",
         dependencies: [
-            "juicerd", "juicer", "juicer-bridge", "juicer-sample", "JuicerVault", "JuicerCrypto", "JuicerCore",
-            "JuicerClient", "JuicerProto", "JuicerProtobuf", "TTRPC", "TestSupport",
+            "juicerd", "juicer", "juicer-bridge", "juicer-sample", "JuicerVault", "JuicerSandbox", "JuicerCrypto",
+            "JuicerCore", "JuicerClient", "JuicerProto", "JuicerProtobuf", "TTRPC", "TestSupport",
         ]
     ),
 ]

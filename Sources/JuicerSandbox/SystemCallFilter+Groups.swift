@@ -37,16 +37,16 @@ extension SystemCallFilter {
     ]
     private static let threads = [
         "arch_prctl", "futex", "futex_waitv", "get_robust_list", "getcpu", "gettid", "rseq", "sched_getaffinity",
-        "sched_getparam", "sched_getscheduler", "sched_yield", "set_robust_list", "set_tid_address",
+        "sched_getscheduler", "sched_yield", "set_robust_list", "set_tid_address",
     ]
     private static let time = [
         "clock_getres", "clock_gettime", "clock_nanosleep", "gettimeofday", "nanosleep", "time",
     ]
     private static let own = [
-        "exit", "exit_group", "getegid", "geteuid", "getgid", "getgroups", "getpgrp", "getpid", "getppid", "getrandom",
+        "exit", "exit_group", "getegid", "geteuid", "getgid", "getgroups", "getpid", "getppid", "getrandom",
         "getresgid", "getresuid", "getrlimit", "getrusage", "getuid", "restart_syscall", "rt_sigaction",
-        "rt_sigpending", "rt_sigprocmask", "rt_sigreturn", "rt_sigsuspend", "rt_sigtimedwait", "sigaltstack", "sysinfo",
-        "times", "uname",
+        "rt_sigpending", "rt_sigprocmask", "rt_sigreturn", "rt_sigsuspend", "rt_sigtimedwait", "sigaltstack",
+        "sysinfo", "uname",
     ]
 
     /// `CLONE_THREAD`.

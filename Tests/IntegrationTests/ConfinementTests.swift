@@ -1,5 +1,6 @@
 import Foundation
 import JuicerCore
+import JuicerSandbox
 import TestSupport
 import Testing
 
@@ -39,6 +40,8 @@ struct ConfinementTests {
             chmod(folder.path, 0o755)
             for name in ["state", "run"] { chown(folder.file(name), 65_534, 65_534) }
         }
+        // Its socket can be connected to before it serves.
+        #expect(try await world.juicer("status").status == 0)
         for thread in try threads(of: world.daemon.id) {
             #expect(thread.userID == 65_534)
             #expect(thread.effectiveCapabilities == 0 && thread.permittedCapabilities == 0)
@@ -47,10 +50,27 @@ struct ConfinementTests {
         var status = stat()
         #expect(stat(world.socket, &status) == 0 && status.st_uid == 65_534)
         #expect(stat(world.folder.file("state/audit"), &status) == 0 && status.st_uid == 65_534)
-        #expect(try await world.juicer("status").status == 0)
         world.daemon.signal(SIGTERM)
         #expect(await world.daemon.result().status == 0)
         #expect(!FileManager.default.fileExists(atPath: world.socket))
+    }
+
+    @Test(
+        "it writes nowhere but below its state, even where a link there leads out",
+        .enabled("needs a kernel with Landlock") { FileRules.support != .none }
+    )
+    func writing() async throws {
+        let folder = try TemporaryDirectory()
+        for name in ["state", "elsewhere"] { mkdir(folder.file(name), 0o700) }
+        symlink(folder.file("elsewhere"), folder.file("state/vault"))
+        let result = try await ChildProcess.run(
+            BuiltProducts.path("juicerd"),
+            ["--no-system", "--state", folder.file("state"), "--socket", folder.file("run/juicer.sock")],
+            environment: ["HOME": folder.path]
+        )
+        #expect(result.status == 78)
+        #expect(result.errorText.contains("Permission denied"))
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.file("elsewhere")).isEmpty)
     }
 
     @Test("a user that does not exist, or that nobody but root can become, ends the start")
