@@ -92,7 +92,7 @@ printf '[Unit]\nRequires=basic.target check.service\nAllowIsolate=yes\n' >"$syst
 # Its own filter would hide what the units are to allow.
 start=$SECONDS
 timeout --kill-after=5 120 systemd-nspawn --quiet --boot --directory="$root" --bind="$work/result:/result" \
-    --register=no --keep-unit --private-network --link-journal=no --machine=juicer-check \
+    --register=no --keep-unit --private-network --link-journal=no --machine="juicer-check-$$" \
     --system-call-filter="memfd_secret landlock_create_ruleset landlock_add_rule landlock_restrict_self userfaultfd" \
     systemd.unit=check.target systemd.show_status=no </dev/null >"$work/console" 2>&1 || true
 if [ ! -s "$work/result/lines" ]; then
