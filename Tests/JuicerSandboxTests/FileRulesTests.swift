@@ -48,6 +48,25 @@ struct FileRulesTests {
         #expect(access(inside + "/new", F_OK) == 0)
     }
 
+    @Test("a rule gives the rights that it names and no others, for a folder and for a single file")
+    func rights() async throws {
+        close(open(inside + "/file", O_CREAT | O_WRONLY, 0o600))
+        let folderRule = try await Probe(
+            "readable:\(inside)",
+            "read:\(inside)/file",
+            "write:\(inside)/file",
+            "write:\(inside)/new"
+        )
+        #expect(folderRule.codes == [0, EACCES, EACCES])
+        let fileRule = try await Probe(
+            "readable:\(inside)/file",
+            "read:\(inside)/file",
+            "write:\(inside)/file",
+            "read:\(inside)"
+        )
+        #expect(fileRule.codes == [0, EACCES, EACCES])
+    }
+
     @Test("what is not handled stays as it is")
     func unhandled() async throws {
         let probe = try await Probe("read-only", "read:/etc/passwd", "write:\(folder.file("outside"))")

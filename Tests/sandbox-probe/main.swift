@@ -58,6 +58,10 @@ enum Probe {
             var rules = FileRules()
             rules.allow([.read, .write], below: value)
             try rules.enter()
+        case "readable":
+            var rules = FileRules()
+            rules.allow(.read, below: value)
+            try rules.enter()
         case "port":
             var rules = FileRules(handling: [])
             rules.tcpPorts = [UInt16(value)!]
