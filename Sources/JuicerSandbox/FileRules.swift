@@ -24,7 +24,7 @@ public struct FileRules: Sendable {
         public static let makeSocket = Rights(rawValue: 1 << 9)
         /// Devices, pipes and symbolic links.
         public static let makeOther = Rights(rawValue: 1 << 6 | 1 << 10 | 1 << 11 | 1 << 12)
-        /// Renaming and linking between folders. Since version 2.
+        /// Renaming and linking between folders.
         public static let moveBetweenFolders = Rights(rawValue: 1 << 13)
         /// Since version 3.
         public static let truncate = Rights(rawValue: 1 << 14)
@@ -44,7 +44,6 @@ public struct FileRules: Sendable {
         /// Those that the kernel's version of Landlock knows.
         func known(inVersion version: CInt) -> Rights {
             var known = self
-            if version < 2 { known.remove(.moveBetweenFolders) }
             if version < 3 { known.remove(.truncate) }
             if version < 5 { known.remove(.controlDevice) }
             return known
@@ -71,7 +70,7 @@ public struct FileRules: Sendable {
 
     /// What the kernel can do.
     public enum Support: Sendable, Hashable {
-        /// It has no Landlock, or it is off.
+        /// It has no Landlock, or it is off, or it is the first version.
         case none
         /// Its version of Landlock's interface.
         case version(Int)
@@ -80,7 +79,7 @@ public struct FileRules: Sendable {
     /// What this kernel can do.
     public static var support: Support {
         let version = juicer_landlock_version()
-        return version > 0 ? .version(Int(version)) : .none
+        return version >= oldest ? .version(Int(version)) : .none
     }
 
     /// Puts the calling thread, and all that it starts later, under the rules, for good; so it is to be called while there is one
@@ -90,7 +89,7 @@ public struct FileRules: Sendable {
     ///   ``SandboxError/path(_:_:)``.
     public func enter() throws(SandboxError) {
         let version = juicer_landlock_version()
-        guard version > 0 else { throw .missing(.landlock) }
+        guard version >= Self.oldest else { throw .missing(.landlock) }
         if tcpPorts != nil, version < 4 { throw .missing(.landlockNetwork) }
         let handled = handled.known(inVersion: version)
         let set = juicer_landlock_create(
@@ -120,6 +119,8 @@ public struct FileRules: Sendable {
         if code != 0 { throw .path(path, SystemError("landlock_add_rule", code: code)) }
     }
 
+    /// The first version forbids every move between folders and has no right to allow one.
+    private static let oldest: CInt = 2
     /// `O_PATH`, which is the same on x86_64 and aarch64.
     private static let pathOnly: CInt = 0x20_0000
     private static let bindPort: UInt64 = 1 << 0

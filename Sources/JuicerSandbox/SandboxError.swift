@@ -28,7 +28,7 @@ extension SandboxError: CustomStringConvertible {
         case .missing(.systemCallFilter):
             "this kernel has no seccomp filters: it needs CONFIG_SECCOMP_FILTER, and a container that allows seccomp(2)"
         case .missing(.landlock):
-            "this kernel has no Landlock: it needs CONFIG_SECURITY_LANDLOCK and landlock in its list of security modules"
+            "this kernel has no Landlock: it needs Linux 5.19, CONFIG_SECURITY_LANDLOCK and landlock in its list of security modules"
         case .missing(.landlockNetwork):
             "this kernel's Landlock has no network rules: they come with Linux 6.7"
         case .unknownSystemCall(let name):

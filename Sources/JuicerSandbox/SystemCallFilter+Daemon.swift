@@ -13,8 +13,10 @@ extension SystemCallFilter {
         filter.allow(files + events)
         filter.allowSockets(reachingNetwork: reachingNetwork)
         filter.allowControl()
-        // A mount is ended by ending its program.
-        for signal in [0, SIGTERM, SIGKILL] { filter.allow("kill", where: .argument(1, is: UInt64(signal))) }
+        // A mount is ended by ending its program: one process, and never a negative number, which would be many.
+        for signal in [0, SIGTERM, SIGKILL] {
+            filter.allow("kill", where: .argument(0, masked: 1 << 31, is: 0), .argument(1, is: UInt64(signal)))
+        }
         return filter
     }
 
@@ -24,7 +26,7 @@ extension SystemCallFilter {
         "flistxattr", "flock", "fstat", "fstatfs", "fsync", "ftruncate", "getcwd", "getdents64", "link", "linkat",
         "lseek", "lstat", "mkdir", "mkdirat", "newfstatat", "open", "openat", "openat2", "pread64", "preadv",
         "pwrite64", "pwritev", "read", "readlink", "readlinkat", "readv", "rename", "renameat", "renameat2", "rmdir",
-        "stat", "statfs", "statx", "symlink", "symlinkat", "syncfs", "truncate", "umask", "unlink", "unlinkat",
+        "stat", "statfs", "statx", "symlink", "symlinkat", "syncfs", "umask", "unlink", "unlinkat",
         "utimensat", "write", "writev",
     ]
 

@@ -46,6 +46,7 @@ import Testing
     func daemon() async throws {
         let probe = try await Probe("daemon", "inet", "unix", "exec", "fork", "trace", "io-uring", "writable-code")
         #expect(probe.codes == [EAFNOSUPPORT, 0, EPERM, ENOSYS, EPERM, EPERM, ENOSYS])
+        #expect(try await Probe("daemon", "signal:\(getpid())", "signal:-1").codes == [0, ENOSYS])
         #expect(try await Probe("daemon", "mount", "user-namespace", "chown:/tmp").codes == [EPERM, EPERM, EPERM])
     }
 
