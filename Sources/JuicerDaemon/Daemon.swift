@@ -110,7 +110,6 @@ enum Daemon {
             sessions: sessions,
             keeper: keeper,
             audit: services.audit,
-            retention: settings.auditRetention,
             throttle: throttle,
             interval: housekeepingInterval,
             logger: logger

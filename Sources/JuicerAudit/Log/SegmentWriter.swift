@@ -10,6 +10,8 @@ final class SegmentWriter: AuditSink {
     private var size = 0
     private var last: Int64
     private var startsAnew: Bool
+    /// Called before a segment begins; throws where there is no room for it.
+    var makeRoom: () throws -> Void = {}
 
     /// - Parameters:
     ///   - folder: where segments lie.
@@ -41,6 +43,7 @@ final class SegmentWriter: AuditSink {
             if startsAnew { try begin(rest.first.unsafelyUnwrapped.sequence) }
             var end = rest.startIndex
             var bytes: [UInt8] = []
+            bytes.reserveCapacity(rest.reduce(0) { $0 + $1.bytes.count + 1 })
             repeat {
                 bytes += rest[end].bytes
                 bytes.append(UInt8(ascii: "\n"))
@@ -54,6 +57,7 @@ final class SegmentWriter: AuditSink {
     }
 
     private func begin(_ first: Int64) throws {
+        try makeRoom()
         let path = folder.file(SegmentFolder.Segment(first: first).name)
         let new = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard new >= 0 else { throw SystemError(lastErrorOf: "open") }
