@@ -82,10 +82,10 @@ import Testing
     func concurrentWriter() async throws {
         let log = try TestLog()
         await (try log.open()).close()
-        let writer = try ChildProcess(BuiltProducts.path("audit-bench"), ["record", log.path, "16", "2"])
+        let writer = try ChildProcess(BuiltProducts.path("audit-bench"), ["record", log.path, "16", "1"])
         var checks = 0
         var last: Int64 = 0
-        let end = ContinuousClock.now + .seconds(1.5)
+        let end = ContinuousClock.now + .seconds(0.8)
         while ContinuousClock.now < end {
             let report = try log.verify()
             #expect(report.problem == nil)

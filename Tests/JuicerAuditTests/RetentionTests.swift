@@ -79,6 +79,23 @@ import Testing
         #expect(report.first > 1_500)
     }
 
+    @Test("a log verifies while its segments are compressed and removed")
+    func whileTidying() async throws {
+        let log = try TestLog()
+        try await log.record(1_500) { $0.segmentSize = 20_000 }
+        for round in 0..<4 {
+            let bytes = round == 0 ? 4 << 30 : try size(of: log) * 4 / 5
+            let opened = try log.open {
+                $0.segmentSize = 20_000
+                $0.retention = AuditRetention(days: 400, bytes: Int64(bytes))
+            }
+            async let removed = BlockingExecutor.shared.run { try opened.tidy() }
+            for _ in 0..<10 { #expect(try log.verify().problem == nil) }
+            #expect(try await removed.isEmpty == (round == 0))
+            await opened.close()
+        }
+    }
+
     @Test(
         "what a server lacks is not removed to make room: events are refused until the server has it",
         .enabled("needs python3 and openssl") { SyslogServer.isPossible }
