@@ -114,6 +114,8 @@ import Testing
         }
         var isRefused = false
         for number in 0..<1_000 where !isRefused {
+            // Many lines at a time, so that some have been written when there is no room for the next.
+            for other in 0..<150 { opened.note(sampleEvent(other)) }
             do { try await opened.record(sampleEvent(number)) } catch AuditError.notWritten { isRefused = true }
         }
         #expect(isRefused)

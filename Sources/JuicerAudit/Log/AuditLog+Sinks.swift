@@ -96,6 +96,7 @@ extension AuditLog {
             let served = state.takeServed()
             let late = state.takeLate(now)
             if let first = late.first {
+                // It has no texts, so that no key is asked for, which would take the lock again.
                 state.append(body(of: .refused(first: first.sequence, count: late.count)))
             }
             return (served, late)
