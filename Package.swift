@@ -173,6 +173,11 @@ let benchmarks: [Target] = [
         path: "Benchmarks/vault-bench"
     ),
     .executableTarget(
+        name: "access-bench",
+        dependencies: ["JuicerClient", "JuicerProto", "JuicerProtobuf", "JuicerCore", "TTRPC", argumentParser],
+        path: "Benchmarks/access-bench"
+    ),
+    .executableTarget(
         name: "audit-bench",
         dependencies: ["JuicerAudit", "JuicerCrypto", "JuicerCore"],
         path: "Benchmarks/audit-bench"
