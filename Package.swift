@@ -55,6 +55,7 @@ let domain: [Target] = [
         dependencies: ["JuicerCore", "JuicerCrypto", "JuicerPlist", "JuicerSQLite"]
     ),
     .target(name: "JuicerBackups", dependencies: ["JuicerCore", "JuicerCrypto", "JuicerBackupFormat"]),
+    .target(name: "JuicerArtifacts", dependencies: ["JuicerCore", "JuicerPlist", "JuicerSQLite", "CZlib"]),
     .target(name: "JuicerAudit", dependencies: ["JuicerCore", "JuicerCrypto", "CZlib"]),
     .target(name: "JuicerVault", dependencies: ["JuicerCore", "JuicerCrypto", "JuicerSQLite"]),
     .target(
@@ -170,6 +171,11 @@ let benchmarks: [Target] = [
         path: "Benchmarks/vault-bench"
     ),
     .executableTarget(
+        name: "artifacts-bench",
+        dependencies: ["JuicerArtifacts", "JuicerSQLite", "JuicerCore"],
+        path: "Benchmarks/artifacts-bench"
+    ),
+    .executableTarget(
         name: "audit-bench",
         dependencies: ["JuicerAudit", "JuicerCrypto", "JuicerCore"],
         path: "Benchmarks/audit-bench"
@@ -212,6 +218,12 @@ let tests: [Target] = [
     .testTarget(
         name: "JuicerBackupsTests",
         dependencies: ["JuicerBackups", "JuicerBackupFormat", "JuicerSample", "JuicerCore", "TestSupport"]
+    ),
+    .testTarget(
+        name: "JuicerArtifactsTests",
+        dependencies: [
+            "JuicerArtifacts", "JuicerSample", "JuicerCore", "JuicerPlist", "JuicerSQLite", "TestSupport",
+        ]
     ),
     .testTarget(
         name: "JuicerVaultTests",
