@@ -45,6 +45,7 @@ enum SampleRows {
         (album.title, album.photoCount, album.created, album.isShared) = ("Album", 1 << 33, time(9), true)
         var note = NoteRow(id: "n", source: source)
         (note.title, note.folder, note.text, note.markdown) = ("T", "F", "text", "# text")
+        note.textProblem = "why"
         (note.created, note.modified, note.attachments) = (time(2), time(3), [file])
         (note.isLocked, note.isPinned, note.isTrashed) = (true, true, true)
         var contact = ContactRow(id: "k", source: source)

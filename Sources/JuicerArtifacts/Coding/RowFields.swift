@@ -104,7 +104,7 @@ extension AlbumRow: CodedRecord {
 }
 
 extension NoteRow: CodedRecord {
-    static let fieldCount = 12
+    static let fieldCount = 13
     static var blank: NoteRow { NoteRow(id: "", source: .blank) }
 
     mutating func code<C: FieldCoder>(with coder: inout C) throws(RowCodingError) {
@@ -118,6 +118,7 @@ extension NoteRow: CodedRecord {
         try coder.code(&isLocked)
         try coder.code(&isPinned)
         try coder.code(&isTrashed)
+        try coder.code(&textProblem)
         try coder.code(&attachments)
         try coder.code(&source)
     }

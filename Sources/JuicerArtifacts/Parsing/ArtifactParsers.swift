@@ -2,7 +2,10 @@
 public enum ArtifactParsers {
     /// One of each kind. A new one is a line here.
     public static let all: [any ArtifactParser.Type] = [
-        MessagesParser.self
+        MessagesParser.self,
+        ContactsParser.self,
+        CallsParser.self,
+        NotesParser.self,
     ]
 
     /// The parser of a kind.
