@@ -136,7 +136,7 @@ import Testing
                 [.integer(index), .integer(index)]
             )
         }
-        for variant in Mutations(of: try store.bytes(), count: mutationCount, seed: 6) {
+        for variant in Mutations(of: try store.bytes(), count: databaseMutationCount, seed: 6) {
             #expect(calls(parse(CallsParser.self, [variant])).count < 1_000)
         }
     }

@@ -164,7 +164,7 @@ import Testing
         let database = try database()
         try database.insert("ABPerson", ["First": "Ana", "Birthday": "-531144000.0"])
         for uid in 1...20 as ClosedRange<Int64> { try value(database, uid, uid % 6 + 3, .integer(uid % 4), "value") }
-        for variant in Mutations(of: try database.bytes(), count: mutationCount, seed: 5) {
+        for variant in Mutations(of: try database.bytes(), count: databaseMutationCount, seed: 5) {
             let parsed = parse(ContactsParser.self, [variant])
             #expect(contacts(parsed).count < 1_000)
         }

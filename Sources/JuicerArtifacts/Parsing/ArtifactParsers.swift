@@ -26,7 +26,7 @@ public enum ArtifactParsers {
         var report = ParseReport(kind: parser.kind)
         do {
             try parser.init().parse(inputs, into: output)
-            try output.flush()
+            try output.finish()
         } catch is ParseStop {
             report.outcome = .stopped
         } catch ParserError.inputMissing(let request) {
