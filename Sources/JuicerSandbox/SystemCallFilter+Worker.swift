@@ -19,7 +19,8 @@ extension SystemCallFilter {
     }
 
     private static let innocent = [
-        "access", "faccessat", "faccessat2", "fcntl", "fstat", "getcwd", "ioctl", "lseek", "lstat", "newfstatat", "open",
+        "access", "faccessat", "faccessat2", "fcntl", "fstat", "getcwd", "ioctl", "lseek", "lstat", "newfstatat",
+        "open",
         "openat", "openat2", "read", "readlink", "readlinkat", "stat", "statfs", "statx", "write", "writev",
     ]
 }

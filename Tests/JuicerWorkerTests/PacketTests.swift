@@ -49,7 +49,8 @@ import Testing
         let key = (0..<32).map { Hex.encode([UInt8($0)]) }.joined()
         #expect(all[0] == "010101" + "05000000" + "06000000" + numbers)
         #expect(all[1] == "010100" + "00000000" + "00000000" + numbers)
-        let names = "0600" + Hex.encode(Array("sms.db".utf8)) + "0a00" + Hex.encode(Array("HomeDomain".utf8)) + "0300612f62"
+        let names =
+            "0600" + Hex.encode(Array("sms.db".utf8)) + "0a00" + Hex.encode(Array("HomeDomain".utf8)) + "0300612f62"
         let content = "01" + "0010000000000000" + "02" + "fa0f000000000000" + "20" + key
         #expect(all[2] == "02" + names + content + "01" + "00" + "0000000000000000" + "01" + "00")
         #expect(all[3] == "0304" + limits)

@@ -3,8 +3,8 @@ import JuicerArtifacts
 import JuicerBackupFormat
 import JuicerCore
 import JuicerCrypto
-import JuicerSample
 import JuicerSQLite
+import JuicerSample
 import JuicerWorker
 import TestSupport
 import Testing
@@ -68,7 +68,11 @@ import Testing
     func wrongKey() async throws {
         let sample = try Sample(isEncrypted: true)
         let right = try sample.backup.storedContent(sample.record())
-        let wrong = StoredContent(file: right.file, key: SecretBytes(randomCount: 32), declaredLength: right.declaredLength)
+        let wrong = StoredContent(
+            file: right.file,
+            key: SecretBytes(randomCount: 32),
+            declaredLength: right.declaredLength
+        )
         let job = ParseJob(
             backup: "a",
             kind: .message,

@@ -8,8 +8,6 @@ import JuicerCore
 struct AttemptParser: ArtifactParser {
     static let kind = ArtifactKind.message
     static let requests: [InputRequest] = []
-    /// Never let go of, so that it does not close what the worker uses.
-    private static let socket = PacketSocket(owning: 0)
 
     func parse(_ inputs: ParserInputs, into output: ParseOutput) throws {
         for (position, file) in inputs.files.enumerated() {
@@ -35,7 +33,7 @@ struct AttemptParser: ArtifactParser {
             case "code-later": attempt_code_later()
             case "become-root": attempt_become_root()
             case "bytes": attempt_many_bytes(UInt(value)!)
-            case "other-descriptor": send(1, "x", 1, 0) < 0 ? errno : 0
+            case "other-descriptor": Self.sendOver(1, [0x82])
             default: nil
             }
         if let code { return "\(code)" }
@@ -76,17 +74,9 @@ struct AttemptParser: ArtifactParser {
         case "packet":
             // Straight over the socket, past everything that would check it.
             let bytes = Hex.decode(value) ?? []
-            try bytes.withUnsafeBytes { try Self.socket.send($0) }
+            _ = Self.sendOver(0, bytes)
         case "long-packet":
-            let bytes = [UInt8](repeating: 0x82, count: Int(value)!)
-            _ = bytes.withUnsafeBytes { buffer in
-                var part = iovec(iov_base: UnsafeMutableRawPointer(mutating: buffer.baseAddress), iov_len: buffer.count)
-                return withUnsafeMutablePointer(to: &part) { part in
-                    var message = msghdr()
-                    (message.msg_iov, message.msg_iovlen) = (part, 1)
-                    return sendmsg(0, &message, 0)
-                }
-            }
+            _ = Self.sendOver(0, [UInt8](repeating: 0x82, count: Int(value)!))
         case "close-socket":
             close(0)
             while true {}
@@ -99,5 +89,16 @@ struct AttemptParser: ArtifactParser {
         var byte: UInt8 = 0
         let readable = (0..<2_000).filter { pread(CInt($0), &byte, 1, 0) >= 0 || errno != EBADF }
         return readable.map { "\($0)" }.joined(separator: " ")
+    }
+
+    private static func sendOver(_ descriptor: CInt, _ bytes: [UInt8]) -> CInt {
+        bytes.withUnsafeBytes { buffer in
+            var part = iovec(iov_base: UnsafeMutableRawPointer(mutating: buffer.baseAddress), iov_len: buffer.count)
+            return withUnsafeMutablePointer(to: &part) { part in
+                var message = msghdr()
+                (message.msg_iov, message.msg_iovlen) = (part, 1)
+                return sendmsg(descriptor, &message, 0) < 0 ? errno : 0
+            }
+        }
     }
 }

@@ -132,7 +132,9 @@ extension WorkerOrder {
                 )
             )
         case 3:
-            guard let kind = ArtifactKind(rawValue: try reader.number()) else { throw .malformed("an unknown artifact") }
+            guard let kind = ArtifactKind(rawValue: try reader.number()) else {
+                throw .malformed("an unknown artifact")
+            }
             self = .run(.parse(kind, try ReadingLimits(from: &reader)))
         case 4:
             let file = Int(try reader.number(UInt32.self))

@@ -38,7 +38,8 @@ final class JobRun: Sendable {
         guard files.count <= ParseJob.mostFiles else { throw .jobTooLarge }
         do {
             for file in files {
-                try WorkerOrder.file(file.order).withPacket { try worker.socket.send($0, descriptors: file.descriptors) }
+                try WorkerOrder.file(file.order)
+                    .withPacket { try worker.socket.send($0, descriptors: file.descriptors) }
             }
             try WorkerOrder.run(task).withPacket { try worker.socket.send($0) }
         } catch is PacketError {

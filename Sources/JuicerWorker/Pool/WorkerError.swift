@@ -29,7 +29,8 @@ extension WorkerError: CustomStringConvertible {
         switch self {
         case .cannotStart(let reason): "no worker can be started: \(reason)"
         case .failed(let reason): reason
-        case .crashed(let signal): "the worker crashed (signal \(signal)): the file may be made to do that, or take too much memory"
+        case .crashed(let signal):
+            "the worker crashed (signal \(signal)): the file may be made to do that, or take too much memory"
         case .forbiddenCall: "the worker was stopped when it made a forbidden system call: the file may be an attack"
         case .processorTime: "the worker was stopped: the file takes too much processor time"
         case .time(let limit): "the worker was stopped: it took longer than \(limit)"

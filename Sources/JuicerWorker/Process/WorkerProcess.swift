@@ -25,22 +25,23 @@ public enum WorkerProcess {
             try session.serve()
         } catch {
             try? WorkerReply.failure("\(error)").send(over: socket)
-            exit(EX_SOFTWARE)
+            exit(failed)
         }
-        exit(EX_OK)
+        exit(endedWell)
     }
 
     private static func confine(_ socket: PacketSocket) throws -> UInt8 {
         let packet = UnsafeMutableRawBufferPointer.allocate(byteCount: WorkerOrder.mostBytes, alignment: 16)
         defer { packet.deallocate() }
         let count = try socket.receive(into: packet)
-        guard count > 0 else { exit(EX_OK) }
+        guard count > 0 else { exit(endedWell) }
         guard case .setUp(let setup) = try WorkerOrder(UnsafeRawBufferPointer(rebasing: packet[..<count])) else {
             throw PacketError.malformed("the first order is not how to confine itself")
         }
         return try WorkerSandbox.enter(setup, socket: socketDescriptor)
     }
 
-    private static let EX_OK: CInt = 0
-    private static let EX_SOFTWARE: CInt = 70
+    private static let endedWell: CInt = 0
+    /// `EX_SOFTWARE`.
+    private static let failed: CInt = 70
 }
