@@ -60,7 +60,8 @@ import Testing
 
     @Test("it has no descriptor but its socket and nothing")
     func descriptors() async throws {
-        #expect(try await pool.tried(("descriptors", "")) == ["0 1 2"])
+        // Standard error can only be written to, or both.
+        #expect(["0 1", "0 1 2"].contains(try await pool.tried(("descriptors", ""))[0]))
     }
 
     @Test("root's worker is somebody else, without groups", .enabled("needs root") { geteuid() == 0 })

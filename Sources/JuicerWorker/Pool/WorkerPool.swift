@@ -52,6 +52,8 @@ public actor WorkerPool {
     private let gate: TurnGate
     private var idle: [Member] = []
     private var working: [Int32: Member] = [:]
+    /// How often the work for a backup was ended: what began before the last time does not go on.
+    private var endings: [String: Int] = [:]
     private var startingCount = 0
     private var isShutDown = false
 
@@ -113,8 +115,9 @@ public actor WorkerPool {
         return content
     }
 
-    /// Ends all that works or worked for a backup, as when it is locked: what they hold of it goes with them.
+    /// Ends all that works, worked or is to work for a backup, as when it is locked: what they hold of it goes with them.
     public func end(backup: String) async {
+        endings[backup, default: 0] += 1
         for member in working.values where member.backup == backup { member.worker.stop(because: .ended) }
         let ending = idle.filter { $0.backup == backup }
         idle.removeAll { $0.backup == backup }
@@ -149,8 +152,9 @@ public actor WorkerPool {
         isolation: isolated (any Actor)? = #isolation,
         _ handOn: (JobRun.Step) async throws -> Void
     ) async throws -> ReplySequence.Event {
-        try await gate.withTurn {
-            let worker = try await take(for: backup)
+        let ending = await endings[backup]
+        return try await gate.withTurn {
+            let worker = try await take(for: backup, since: ending)
             let start = ContinuousClock.now
             let end: ReplySequence.Event
             do {
@@ -207,12 +211,21 @@ public actor WorkerPool {
     }
 
     /// A worker for a backup: one that worked for it, or a new one.
-    private func take(for backup: String) async throws -> WorkerHandle {
-        guard !isShutDown else { throw WorkerError.ended }
+    ///
+    /// - Parameter ending: the last time that work for the backup was ended before this work began.
+    private func take(for backup: String, since ending: Int?) async throws -> WorkerHandle {
         defer { fill() }
-        while let position = idle.lastIndex(where: { $0.backup == backup })
-            ?? idle.firstIndex(where: { $0.backup == nil })
-        {
+        while true {
+            guard !isShutDown, endings[backup] == ending else { throw WorkerError.ended }
+            let position =
+                idle.lastIndex { $0.backup == backup } ?? idle.firstIndex { $0.backup == nil }
+            guard let position else {
+                // Beside those that wait already, so that the next turn of the loop finds it.
+                let worker = try await start().0
+                idle.append(Member(worker: worker))
+                if isShutDown { await dismiss(worker) }
+                continue
+            }
             var member = idle.remove(at: position)
             if member.worker.isIdle {
                 member.backup = backup
@@ -221,14 +234,8 @@ public actor WorkerPool {
             }
             await discard(member.worker)
         }
-        let (worker, _) = try await start()
-        guard !isShutDown else {
-            await discard(worker)
-            throw WorkerError.ended
-        }
-        working[worker.process] = Member(worker: worker, backup: backup)
-        return worker
     }
+
     /// Keeps a worker for more work for its backup.
     private func giveBack(_ worker: WorkerHandle, after busy: Duration) async {
         guard var member = working.removeValue(forKey: worker.process) else { return }

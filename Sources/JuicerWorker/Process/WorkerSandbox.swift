@@ -26,6 +26,7 @@ enum WorkerSandbox {
     /// - Returns: the kernel's version of Landlock; 0 where it has none.
     static func enter(_ setup: WorkerSetup, socket: CInt) throws -> UInt8 {
         offerAsVictim()
+        crashPlainly()
         if geteuid() == 0 {
             guard let identity = setup.identity, identity.userID != 0 else { throw Refusal.root }
             try ProcessIdentity.become(user: identity.userID, group: identity.groupID)
@@ -58,6 +59,12 @@ enum WorkerSandbox {
         if version >= 4 { rules.tcpPorts = [] }
         try rules.enter()
         return UInt8(clamping: version)
+    }
+
+    /// The Swift runtime may have set a handler for crashes, which starts a program that prints a backtrace: none of it is possible
+    /// here, and it would run within what a hostile file broke.
+    private static func crashPlainly() {
+        for number in [SIGQUIT, SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGTRAP] { signal(number, SIG_DFL) }
     }
 
     /// Where memory runs out, the kernel is to take a worker rather than the daemon.
