@@ -51,9 +51,10 @@ long juicer_packets_receive(int socket, void *bytes, size_t capacity, int *descr
         message.msg_controllen = sizeof control;
     }
     ssize_t done;
+    // An end that closes with packets unread lets the other know by an error, once, before what it said last can be read.
     do {
         done = recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
-    } while (done < 0 && errno == EINTR);
+    } while (done < 0 && (errno == EINTR || errno == ECONNRESET));
     if (done < 0) return -errno;
     if (descriptors != NULL) {
         for (struct cmsghdr *one = CMSG_FIRSTHDR(&message); one != NULL; one = CMSG_NXTHDR(&message, one)) {
