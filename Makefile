@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 # More options for building the tests, such as those of .ci/run.
 SWIFT_BUILD_FLAGS ?=
-.PHONY: help deps test test-thorough demo build release check-hardening lint format layers protos check-protos bench fuzz install clean
+.PHONY: help deps test test-thorough demo build release check-hardening check-systemd lint format layers protos check-protos bench fuzz install clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,6 +19,7 @@ test: ## Lint, check layers and generated code, build, run every test
 	scripts/protos/check.sh
 	swift build --build-tests $(SWIFT_BUILD_FLAGS)
 	scripts/cli-docs.sh --check .build/debug
+	scripts/check-systemd.sh .build/debug
 	scripts/test.sh
 
 test-thorough: ## The same tests on many more cases (an hour or two)
@@ -43,6 +44,11 @@ check-hardening: ## Build for release and check how the programs are linked
 	@scripts/deps.sh test
 	scripts/release.sh juicerd juicer juicer-bridge juicer-sample
 	scripts/check-hardening.sh .build/release
+
+check-systemd: ## Check the units, and boot them in a container (needs root)
+	@scripts/deps.sh test
+	swift build
+	scripts/check-systemd.sh .build/debug
 
 lint: ## Check formatting and rules
 	scripts/lint.sh

@@ -16,11 +16,13 @@ let systemLibraries: [Target] = [
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
     .systemLibrary(name: "CPlist", pkgConfig: "libplist-2.0", providers: [.apt(["libplist-dev"])]),
 ]
 
 let cTargets: [Target] = [
     .target(name: "CShims"),
+    .target(name: "CWipingAllocator"),
     .target(name: "CJuicerProtos", dependencies: ["CProtobufC"]),
     .target(name: "CEchoProtos", dependencies: ["CProtobufC"], path: "Benchmarks/CEchoProtos"),
     .target(name: "CTestProtos", dependencies: ["CProtobufC", "CJuicerProtos"], path: "Tests/CTestProtos"),
@@ -38,6 +40,7 @@ let foundations: [Target] = [
     .target(name: "JuicerCrypto", dependencies: ["JuicerCore", "CShims", "COpenSSL"]),
     .target(name: "JuicerPlist", dependencies: ["JuicerCore", "CPlist"]),
     .target(name: "JuicerSQLite", dependencies: ["JuicerCore", "CSQLite"]),
+    .target(name: "JuicerSandbox", dependencies: ["JuicerCore", "CShims", "CSeccomp"]),
 ]
 
 let wire: [Target] = [
@@ -87,14 +90,14 @@ let privileged: [Target] = [
     .target(
         name: "JuicerDaemon",
         dependencies: [
-            "JuicerCore", "JuicerAccess", "JuicerAudit", "JuicerBackups", "JuicerSessions", "JuicerVault",
-            "JuicerServices", "TTRPC", nioCore, nioPosix, logging, argumentParser,
+            "JuicerCore", "JuicerSandbox", "JuicerAccess", "JuicerAudit", "JuicerBackups", "JuicerSessions",
+            "JuicerVault", "JuicerServices", "TTRPC", nioCore, nioPosix, logging, argumentParser,
             .product(name: "Configuration", package: "swift-configuration"),
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             .product(name: "UnixSignals", package: "swift-service-lifecycle"),
         ]
     ),
-    .executableTarget(name: "juicerd", dependencies: ["JuicerDaemon"]),
+    .executableTarget(name: "juicerd", dependencies: ["JuicerDaemon", "CWipingAllocator"]),
     .executableTarget(name: "juicer-sample", dependencies: ["JuicerSample", "JuicerCore", argumentParser]),
 ]
 
@@ -193,6 +196,16 @@ let tests: [Target] = [
         name: "JuicerSQLiteTests",
         dependencies: ["JuicerSQLite", "JuicerCore", "JuicerCrypto", "TestSupport"]
     ),
+    .target(name: "CSandboxAttempts", path: "Tests/CSandboxAttempts"),
+    .executableTarget(
+        name: "sandbox-probe",
+        dependencies: ["JuicerSandbox", "JuicerCore", "CSandboxAttempts"],
+        path: "Tests/sandbox-probe"
+    ),
+    .testTarget(
+        name: "JuicerSandboxTests",
+        dependencies: ["sandbox-probe", "JuicerSandbox", "JuicerCore", "TestSupport"]
+    ),
     .testTarget(
         name: "TTRPCTests",
         dependencies: [
@@ -284,8 +297,8 @@ let tests: [Target] = [
     .testTarget(
         name: "IntegrationTests",
         dependencies: [
-            "juicerd", "juicer", "juicer-bridge", "juicer-sample", "JuicerVault", "JuicerCrypto", "JuicerCore",
-            "TestSupport",
+            "juicerd", "juicer", "juicer-bridge", "juicer-sample", "JuicerVault", "JuicerSandbox", "JuicerCrypto",
+            "JuicerCore", "JuicerClient", "JuicerProto", "JuicerProtobuf", "TTRPC", "TestSupport",
         ]
     ),
 ]

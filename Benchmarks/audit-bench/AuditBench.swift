@@ -55,7 +55,7 @@ import JuicerCrypto
             .init("backup", "9bb1eda0c5fe4d7a9bb1eda0c5fe4d7a"),
             .init("file", "3d0d7e5fb2ce288813306e4d4636395e047a3d28"),
         ]
-        event.counts = [("bytes", 4_096)]
+        event.counts = [.init("bytes", 4_096)]
         return event
     }
 

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -29,6 +30,18 @@ int juicer_process_set_no_new_privileges(void) {
 int juicer_process_has_no_new_privileges(void) {
     int answer = prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0);
     return answer < 0 ? -errno : answer;
+}
+
+int juicer_process_set_parent_death_signal(int signal) {
+    return prctl(PR_SET_PDEATHSIG, signal, 0, 0, 0) == 0 ? 0 : errno;
+}
+
+int juicer_process_become(const char *name, unsigned user, unsigned group) {
+    // The groups first: afterwards the right to change them is gone.
+    if (initgroups(name, group) != 0) return errno;
+    if (setresgid(group, group, group) != 0) return errno;
+    if (setresuid(user, user, user) != 0) return errno;
+    return 0;
 }
 
 void juicer_thread_set_name(const char *name) { (void)prctl(PR_SET_NAME, name, 0, 0, 0); }

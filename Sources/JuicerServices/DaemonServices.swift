@@ -54,7 +54,7 @@ public struct DaemonServices: Sendable {
             BackupsHandler(access: access, attempts: attempts, tokens: tokens, calls: calls).definition,
             FilesHandler(access: access, keeper: keeper, tokens: tokens, calls: calls, executor: executor).definition,
             AuditHandler(keeper: keeper, tokens: tokens, calls: calls, executor: executor).definition,
-            SessionsHandler(access: access, tokens: tokens, calls: calls).definition,
+            SessionsHandler(access: access, throttle: throttle, tokens: tokens, calls: calls).definition,
             KeysHandler(keys: keys, access: access, tokens: tokens, calls: calls).definition,
             VaultHandler(keeper: keeper, keys: keys, access: access, attempts: attempts, calls: calls).definition,
         ]

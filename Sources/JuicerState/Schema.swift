@@ -53,6 +53,14 @@ enum Schema {
                     """
             )
         }
+        migrations.registerMigration("4") { database in
+            try database.execute(
+                sql: """
+                    -- Events of changes that were made, until the audit log has them.
+                    CREATE TABLE pending_event (id TEXT NOT NULL UNIQUE, after INTEGER NOT NULL, content BLOB NOT NULL) STRICT;
+                    """
+            )
+        }
         return migrations
     }
 }

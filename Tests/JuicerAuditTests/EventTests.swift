@@ -20,7 +20,7 @@ import Testing
         event.sessionID = "s1"
         event.requestID = "r1"
         event.duration = .milliseconds(3)
-        event.counts = [("items", 2)]
+        event.counts = [.init("items", 2)]
         event.texts = [("query", "mother")]
         let zeros = String(repeating: "0", count: 64)
         #expect(

@@ -21,6 +21,40 @@ import Testing
         return events.reversed().map { "\($0.action) \($0.outcome)" }
     }
 
+    /// Puts events down.
+    private func fill(_ daemon: TestDaemon, _ count: Int) async throws {
+        for _ in 0..<count {
+            try await daemon.services.audit.log.record(
+                JuicerAudit.AuditEvent("Files/List", .read, .success, code: "OK", time: .seconds(1_700_000_000))
+            )
+        }
+    }
+
+    @Test("whoever is refused again and again does not fill the log: the first is put down, then their number")
+    func refusals() async throws {
+        let time = TestTime()
+        try await TestDaemon.run(clock: time.clock) { daemon in
+            for number in 0..<500 {
+                let request = ListFilesRequest(backupID: "backup\(number)")
+                #expect(await status { _ = try await daemon.client.files.list(request) }?.code == .unauthenticated)
+            }
+            daemon.services.audit.noteRepeats()
+            #expect(try await actions(daemon) == ["Files/List denied"])
+            time.advance(.seconds(60))
+            daemon.services.audit.noteRepeats()
+            daemon.services.audit.noteRepeats()
+            // Comes after them, and waits for the disk.
+            try await fill(daemon, 1)
+            let events = try await daemon.client.audit.query(QueryAuditRequest()).events
+            #expect(events.count == 4)
+            #expect(events.contains { $0.line.contains(#""repeats":499"#) })
+            _ = await status { _ = try await daemon.client.files.list(ListFilesRequest(backupID: "x")) }
+            var denied = QueryAuditRequest()
+            denied.outcomes = [.denied]
+            #expect(try await daemon.client.audit.query(denied).events.count == 3)
+        }
+    }
+
     @Test("what is sensitive is put down, with who, what and how it ended, and what is not is not")
     func events() async throws {
         let time = TestTime()
@@ -61,9 +95,7 @@ import Testing
     @Test("pages of events follow each other without a gap")
     func pages() async throws {
         try await TestDaemon.run { daemon in
-            for _ in 0..<25 {
-                _ = await status { _ = try await daemon.client.files.list(ListFilesRequest(backupID: "x")) }
-            }
+            try await fill(daemon, 25)
             var request = QueryAuditRequest()
             request.action = "Files/"
             var seen: [Int64] = []
@@ -152,9 +184,7 @@ import Testing
     @Test("the log is verified and exported through the daemon, and follows what comes")
     func checking() async throws {
         try await TestDaemon.run { daemon in
-            for _ in 0..<100 {
-                _ = await status { _ = try await daemon.client.files.list(ListFilesRequest(backupID: "x")) }
-            }
+            try await fill(daemon, 100)
             var last = VerifyAuditResponse()
             for try await response in try await daemon.client.audit.verify(VerifyAuditRequest()) { last = response }
             #expect(last.finished && last.intact)

@@ -17,6 +17,13 @@ int juicer_process_set_no_new_privileges(void);
 /// 1 when no_new_privs is set, 0 when not, or a negative errno value.
 int juicer_process_has_no_new_privileges(void);
 
+/// PR_SET_PDEATHSIG: the signal that this process gets when the thread that started it ends; 0 for none. Changing the user
+/// takes it away again.
+int juicer_process_set_parent_death_signal(int signal);
+
+/// Makes the process, with all its threads, one of a user and of the groups of that user, for good.
+int juicer_process_become(const char *name, unsigned user, unsigned group);
+
 /// A pipe whose ends (reading, writing) no child inherits.
 int juicer_pipe(int ends[2]);
 

@@ -155,7 +155,7 @@ public final class AuditLog: Sendable {
     }
 
     private func append(_ event: AuditEvent, to state: inout State) {
-        let uid = Hex.encode(randomBytes(count: 16))
+        let uid = event.uid.isEmpty ? Hex.encode(randomBytes(count: 16)) : event.uid
         add(
             AuditLine(after: &state.head, severity: event.severity) { json in
                 event.write(to: &json, logID: id, uid: uid, textKey: state.keys?.text)
@@ -302,7 +302,10 @@ public final class AuditLog: Sendable {
                     state.sinks[index].problem = "it takes too long"
                 }
                 var event = AuditEvent("audit.refused", .other, .failure, code: "UNAVAILABLE", time: .sinceEpoch)
-                event.counts = [("first_line", late.first?.sequence ?? 0), ("lines", Int64(late.count))]
+                event.counts = [
+                    AuditEvent.Count("first_line", late.first?.sequence ?? 0),
+                    AuditEvent.Count("lines", Int64(late.count)),
+                ]
                 append(event, to: &state)
             }
             scheduleCheck(&state)

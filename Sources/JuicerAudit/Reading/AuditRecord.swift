@@ -4,6 +4,8 @@ internal import FoundationEssentials
 public struct AuditRecord: Sendable {
     /// Its number, from 1.
     public let sequence: Int64
+    /// Names the event; empty for a checkpoint.
+    public let uid: String
     /// When, since 1970-01-01T00:00:00Z.
     public let time: Duration
     /// What was done.
@@ -23,6 +25,7 @@ public struct AuditRecord: Sendable {
     init?(_ line: AuditLine) {
         guard let fields = try? JSONDecoder().decode(Fields.self, from: Data(line.bytes)) else { return nil }
         sequence = line.sequence
+        uid = fields.metadata?.uid ?? ""
         time = .milliseconds(fields.time ?? fields.checkpoint?.time ?? 0)
         action = fields.message ?? (fields.checkpoint == nil ? "" : "checkpoint")
         outcome = fields.outcome.flatMap { AuditOutcome(rawValue: $0) }
@@ -36,8 +39,12 @@ public struct AuditRecord: Sendable {
         struct Named: Decodable { let uid: String? }
         struct Actor: Decodable { let user: Named? }
         struct Metadata: Decodable {
+            let uid: String?
             let correlationUID: String?
-            enum CodingKeys: String, CodingKey { case correlationUID = "correlation_uid" }
+            enum CodingKeys: String, CodingKey {
+                case uid
+                case correlationUID = "correlation_uid"
+            }
         }
         struct Resource: Decodable { let type, uid: String }
         struct Checkpoint: Decodable { let time: Int64 }
@@ -89,6 +96,16 @@ extension AuditLog {
         var found: [AuditRecord] = []
         while found.count < limit, let line = try reader.next() {
             if let record = AuditRecord(line) { found.append(record) }
+        }
+        return found
+    }
+
+    /// The names of all events after a line. Blocks.
+    public func eventIDs(after sequence: Int64) throws -> Set<String> {
+        var reader = SegmentReader(folder, from: sequence + 1)
+        var found = Set<String>()
+        while let line = try reader.next() {
+            if let record = AuditRecord(line) { found.insert(record.uid) }
         }
         return found
     }

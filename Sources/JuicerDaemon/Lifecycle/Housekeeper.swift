@@ -51,12 +51,16 @@ struct Housekeeper: Service {
 
     private func sweep() async {
         throttle.sweep()
-        for session in await sessions.sweep() {
-            logger.info("session expired", metadata: ["session": "\(session.id)", "backup": "\(session.backupID)"])
-            audit.note("session.expired", .logoff, [.init("session", session.id), .init("backup", session.backupID)])
+        audit.noteRepeats()
+        try? await BlockingExecutor.shared.run { [keeper] in try keeper.forgetSettledEvents() }
+        for ended in await sessions.sweep() {
+            logger.info(
+                ended.wasMisused ? "session misused" : "session expired",
+                metadata: ["session": "\(ended.session.id)", "backup": "\(ended.session.backupID)"]
+            )
         }
         for backupID in await sessions.backups.dropVanished() {
-            let count = await sessions.revoke { $0.backupID == backupID }.count
+            let count = await sessions.drop(backupID)
             audit.note("backup.gone", .logoff, [.init("backup", backupID)])
             logger.warning("backup is gone", metadata: ["backup": "\(backupID)", "sessions_ended": "\(count)"])
         }

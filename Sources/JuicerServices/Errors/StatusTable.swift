@@ -55,6 +55,7 @@ enum StatusTable {
             )
         case .locked:
             RPCError(.unauthenticated, "the backup is locked: unlock it again", reason: "BACKUP_LOCKED")
+        case .shut: vaultSealed
         }
     }
 
@@ -121,6 +122,11 @@ enum StatusTable {
         reason: "BACKUP_NOT_ALLOWED"
     )
 
+    /// Whether this is what a caller gets for a secret that was tried and is wrong.
+    static func isWrongSecret(_ reason: String) -> Bool {
+        ["WRONG_PASSPHRASE", "WRONG_SECRET", "KEY_NOT_VALID"].contains(reason)
+    }
+
     private static func status(of error: SessionError) -> RPCError {
         switch error {
         case .misused:
@@ -131,6 +137,7 @@ enum StatusTable {
                 "the session is over or never was: unlock the backup again",
                 reason: "SESSION_NOT_VALID"
             )
+        case .suspended: vaultSealed
         case .tooManyForPrincipal(let bound):
             RPCError(
                 .resourceExhausted,

@@ -1,4 +1,4 @@
-public import JuicerAudit
+internal import JuicerAudit
 internal import JuicerBackups
 public import JuicerCore
 internal import JuicerCrypto
@@ -15,7 +15,7 @@ public final class VaultKeeper: Sendable {
     /// The vault.
     public let vault: Vault
     private let sessions: SessionKeeper
-    private let audit: AuditLog
+    private let audit: CallAudit
     private let executor: BlockingExecutor
     private let memory: VaultMemory
     private let turns = TurnGate(width: 1, queueLength: 16)
@@ -25,12 +25,12 @@ public final class VaultKeeper: Sendable {
     /// - Parameters:
     ///   - vault: the vault.
     ///   - sessions: the sessions, which are kept in it.
-    ///   - audit: the audit log, whose keys are kept in it.
+    ///   - audit: where calls are put down; the log's keys are kept in the vault.
     ///   - executor: where work on the vault runs.
     public init(
         _ vault: Vault,
         sessions: SessionKeeper,
-        audit: AuditLog,
+        audit: CallAudit,
         executor: BlockingExecutor = .shared
     ) {
         self.vault = vault
@@ -41,7 +41,7 @@ public final class VaultKeeper: Sendable {
         isUnsealed = Mutex(false)
     }
 
-    /// Takes up a vault that is unsealed already, with the sessions that are kept in it.
+    /// Takes up a vault that is unsealed already, with what is kept in it.
     public func start() async throws {
         try await changing { _ in }
     }
@@ -52,16 +52,29 @@ public final class VaultKeeper: Sendable {
     /// Changes the vault, when its turn comes, on a thread that may block.
     public func changing<R: Sendable>(_ body: @escaping @Sendable (Vault) throws -> R) async throws -> R {
         try await turns.withTurn {
-            try await executor.run {
-                defer { self.isUnsealed.withLock { $0 = self.vault.state == .unsealed } }
+            let result = try await executor.run {
                 let result = try body(self.vault)
-                if !self.isOpen, self.vault.state == .unsealed {
-                    try self.giveAuditKeys()
-                    try self.sessions.store.restore { try self.memory.opened() }
-                }
+                if self.vault.state != .unsealed { self.isUnsealed.withLock { $0 = false } }
                 return result
             }
+            if vault.state == .unsealed, !isOpen { try await takeUp() }
+            return result
         }
+    }
+
+    /// Makes use of a vault that was just unsealed.
+    private func takeUp() async throws {
+        let pending = try await executor.run {
+            try self.giveAuditKeys()
+            try self.sessions.store.restore { try self.memory.opened() }
+            return try self.memory.opened().pendingEvents()
+        }
+        // Where the log cannot be written now, the next start does it.
+        if let done = try? await audit.recover(pending) {
+            try await executor.run { try self.memory.opened().forgetEvents(done) }
+        }
+        sessions.backups.admit()
+        isUnsealed.withLock { $0 = true }
     }
 
     /// Uses the vault on a thread that may block.
@@ -71,14 +84,22 @@ public final class VaultKeeper: Sendable {
 
     /// Ends every session, wipes every key, unmounts and closes everything.
     ///
+    /// - Parameter event: what tells of the sessions, kept together with their end.
     /// - Returns: how many sessions ended.
-    @discardableResult
-    public func seal() async throws -> Int {
+    func seal(announcing event: ([Session]) -> PendingEvent?) async throws -> Int {
         // First, so that no new call gets in.
         isUnsealed.withLock { $0 = false }
-        let ended = await sessions.revoke { _ in true }.count
+        let ended = await sessions.endAll(announcing: event).count
         try await close()
         return ended
+    }
+
+    /// Forgets events that were kept with their changes and that the audit log has. It blocks.
+    public func forgetSettledEvents() throws {
+        try memory.whileOpen { state in
+            let settled = audit.takeSettled()
+            if !settled.isEmpty { try state.forgetEvents(settled) }
+        }
     }
 
     /// Wipes every key, unmounts and closes everything, as when the daemon stops; sessions are taken up again by the next.
@@ -88,7 +109,8 @@ public final class VaultKeeper: Sendable {
         await sessions.backups.lockAll()
         try await executor.run {
             self.mounts.withLock { $0.removeAll() }
-            self.audit.dropKeys()
+            try? self.forgetSettledEvents()
+            self.audit.log.dropKeys()
             self.memory.close()
             self.vault.seal()
             // Once more: a change that ran meanwhile may have found the vault still open.
@@ -102,7 +124,7 @@ public final class VaultKeeper: Sendable {
         let isLost = try auditHead().map { try !isThere($0) } ?? false
         let secret = try vault.secret(named: "audit")
         let memory = memory
-        audit.useKeys(
+        audit.log.useKeys(
             signing: try Ed25519Key(seed: KeyDerivation.hkdf(secret, info: "juicer audit signing v1")),
             text: KeyDerivation.hkdf(secret, info: "juicer audit texts v1")
         ) { head in
@@ -118,12 +140,12 @@ public final class VaultKeeper: Sendable {
             time: MachineClock.system.now.sinceEpoch
         )
         event.isAlert = true
-        audit.note(event)
+        audit.log.note(event)
     }
 
     /// Whether the audit log has a line as it is known, or removed it as too old.
     private func isThere(_ head: ChainHead) throws -> Bool {
-        guard let line = try audit.records(from: head.sequence, limit: 1).first else { return false }
+        guard let line = try audit.log.records(from: head.sequence, limit: 1).first else { return false }
         return line.sequence > head.sequence || line.line.hasSuffix(#","hash":"\#(head.hash)"}"#)
     }
 
