@@ -87,7 +87,7 @@ import Testing
         try await TestDaemon.run(clock: time.clock, roles: roles) { daemon in
             let folder = try TemporaryDirectory()
             let throttle = try Throttle(keptAt: folder.file("throttle"), clock: time.clock)
-            let attempts = AttemptGuard(throttle, audit: daemon.services.audit)
+            let attempts = AttemptGuard(throttle, audit: daemon.services.audit, refusalDelay: .zero)
             let attacker = Attempt.unlock("b", by: Identity(.user(4_242), []))
             let other = Attempt.unlock("c", by: Identity(.user(4_243), []))
             var tried = 0

@@ -113,8 +113,9 @@ struct TypedStreamReader {
     /// The class of an object, or the nearest above it that is understood.
     func kind(of object: Int) -> ClassKind {
         var index = objects[object].classIndex
-        // A class is above only those that begin before it, so that there is no way round; the bound is for safety.
-        for _ in 0..<classes.count where index >= 0 {
+        // Real chains have four classes at most; one that leads back to itself ends here too.
+        for _ in 0..<32 {
+            guard index >= 0 else { return .other }
             let entry = classes[Int(index)]
             if entry.kind != .other { return entry.kind }
             index = entry.parent

@@ -117,9 +117,9 @@ struct NoteAttachments {
         }
     }
 
-    /// Lends the archive of a table.
+    /// Lends the archive of a table; nil when there is none, or nobody waits for it any more.
     func withTable<R>(of item: Item, _ body: (UnsafeRawBufferPointer) -> R) -> R? {
-        guard let tableData, step(tableData, item.rowID) else { return nil }
+        guard output.options.shouldContinue(), let tableData, step(tableData, item.rowID) else { return nil }
         return tableData.withBlob(0) { $0.isEmpty ? nil : body($0) }
     }
 

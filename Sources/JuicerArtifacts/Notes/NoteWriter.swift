@@ -14,7 +14,10 @@ struct NoteWriter {
     private var textLength = 0
     private var lines = NoteLines()
 
-    /// Most attachments of a note that are listed.
+    /// Places of attachments so far.
+    private var placeCount = 0
+
+    /// Most places of attachments in a note that are read.
     static let mostFiles = 5_000
 
     /// - Parameter attachments: nil where there is no store to look them up in.
@@ -62,6 +65,11 @@ struct NoteWriter {
     }
 
     private mutating func write(_ identifier: String, _ type: String, _ run: NoteDocument.Run) {
+        placeCount += 1
+        guard placeCount <= Self.mostFiles else {
+            if placeCount == Self.mostFiles + 1 { problems.append("more attachments than are listed") }
+            return
+        }
         guard let item = attachments?.item(identifier, account: account) else {
             if attachments != nil { problems.append("an attachment that is not in the store") }
             addFile(AttachmentRef(.missing), run)
@@ -85,10 +93,7 @@ struct NoteWriter {
     }
 
     private mutating func addFile(_ file: AttachmentRef, _ run: NoteDocument.Run) {
-        guard files.count < Self.mostFiles else {
-            problems.append("more attachments than are listed")
-            return
-        }
+        guard files.count < RowEncoder.longestList else { return }
         var file = file
         file.textOffset = textLength
         lines.addImage(file.name, number: files.count, run)

@@ -13,10 +13,11 @@ public struct AttemptGuard: Sendable {
     /// - Parameters:
     ///   - throttle: counts.
     ///   - audit: is told of lockouts.
-    public init(_ throttle: Throttle, audit: CallAudit) {
+    ///   - refusalDelay: how long a refusal takes for whoever asks again right after one.
+    public init(_ throttle: Throttle, audit: CallAudit, refusalDelay: Duration = .milliseconds(250)) {
         self.throttle = throttle
         self.audit = audit
-        pace = RefusalPace(clock: audit.clock)
+        pace = RefusalPace(delay: refusalDelay, clock: audit.clock)
     }
 
     /// Tries a secret.

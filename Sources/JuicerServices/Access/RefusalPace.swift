@@ -5,8 +5,6 @@ import Synchronization
 /// Makes refusals slow for whoever asks again right after one: a caller that guesses in a loop then waits most of the time,
 /// instead of keeping the daemon busy with saying no.
 final class RefusalPace: Sendable {
-    /// How long such a refusal takes.
-    static let delay = Duration.milliseconds(250)
     /// A caller that asks again after this long is answered at once.
     private static let memory = Duration.seconds(2)
     /// Refusals that are held back at a time: of one source, so that one who comes through a bridge leaves room for the others
@@ -18,10 +16,13 @@ final class RefusalPace: Sendable {
         var held = 0
     }
 
+    private let delay: Duration
     private let clock: MachineClock
     private let entries = Mutex<[ThrottleSubject: Entry]>([:])
 
-    init(clock: MachineClock) {
+    /// - Parameter delay: how long such a refusal takes.
+    init(delay: Duration, clock: MachineClock) {
+        self.delay = delay
         self.clock = clock
     }
 
@@ -44,7 +45,7 @@ final class RefusalPace: Sendable {
         }
         guard isHeld else { return }
         // Who hangs up meanwhile is told at once, and is not there to hear it.
-        try? await Task.sleep(for: Self.delay)
+        try? await Task.sleep(for: delay)
         entries.withLock { $0[source]?.held -= 1 }
     }
 }
