@@ -78,17 +78,13 @@ import Testing
     func status() async throws {
         let pool = WorkerPool.pool(Programs.worker)
         #expect(try await pool.warmUp() > 0 || FileRules.support == .none)
-        // Others of other tests may be at their beginning.
-        var workers: [ProcessStatus] = []
-        let areConfined = await eventually {
-            workers = children().compactMap { ProcessStatus(of: $0) }.filter { $0.name == "juicer-worker" }
-            return !workers.isEmpty
-                && workers.allSatisfy {
-                    $0.isFiltered && $0.hasNoNewPrivileges && $0.userID != 0
-                        && $0.effectiveCapabilities | $0.permittedCapabilities == 0
-                }
+        let workers = await pool.processes.compactMap { ProcessStatus(of: $0) }
+        #expect(workers.count == 1)
+        for worker in workers {
+            #expect(worker.name == "juicer-worker" && worker.userID != 0)
+            #expect(worker.isFiltered && worker.hasNoNewPrivileges)
+            #expect(worker.effectiveCapabilities == 0 && worker.permittedCapabilities == 0)
         }
-        #expect(areConfined, "\(workers)")
         await pool.shutDown()
     }
 }

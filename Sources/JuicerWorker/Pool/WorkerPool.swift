@@ -136,6 +136,9 @@ public actor WorkerPool {
     /// How much work is being done.
     public var workCount: Int { working.count }
 
+    /// The processes of its workers, whether they work or wait.
+    public var processes: [Int32] { idle.map(\.worker.process) + working.keys }
+
     // MARK: - Work
 
     private nonisolated func limited(_ limits: ReadingLimits) -> ReadingLimits {
