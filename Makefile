@@ -69,7 +69,7 @@ check-protos: ## Check that generated code is up to date
 
 bench: ## Measure against peers and print ratios
 	@scripts/deps.sh test
-	scripts/release.sh juicerd juicer juicer-sample ttrpc-echo ttrpc-load kdf-bench vault-bench
+	scripts/release.sh juicerd juicer juicer-sample ttrpc-echo ttrpc-load kdf-bench vault-bench audit-bench
 	Benchmarks/run.sh .build/release
 
 fuzz: deps ## Run each libFuzzer target for a minute

@@ -132,7 +132,6 @@ final class Daemon: Sendable {
             sessions: sessions,
             keeper: keeper,
             audit: audit,
-            retention: settings.auditRetention,
             throttle: throttle,
             interval: Self.housekeepingInterval,
             logger: logger
