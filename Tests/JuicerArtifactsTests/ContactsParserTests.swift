@@ -121,6 +121,21 @@ import Testing
         )
     }
 
+    @Test("the owner's card, and cards of one person, are known")
+    func owner() throws {
+        let database = try database()
+        try database.connection.execute(
+            """
+            CREATE TABLE ABStore (ROWID INTEGER PRIMARY KEY AUTOINCREMENT, Name TEXT, MeIdentifier INTEGER DEFAULT -1);
+            INSERT INTO ABStore VALUES (0, 'local', -1), (1, 'Card', 2);
+            INSERT INTO ABPerson (First, PersonLink) VALUES ('A', 7), ('B', -1), ('C', 7);
+            """
+        )
+        let contacts = contacts(parse(ContactsParser.self, [try database.bytes()]))
+        #expect(contacts.map(\.isOwner) == [false, true, false])
+        #expect(contacts.map(\.linkID) == ["link-7", "", "link-7"])
+    }
+
     @Test("the best picture is found and can be read")
     func pictures() throws {
         let database = try database()

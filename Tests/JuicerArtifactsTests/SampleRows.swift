@@ -54,6 +54,7 @@ enum SampleRows {
         (contact.organization, contact.jobTitle, contact.birthday, contact.note) = ("O", "J", "--02-29", "note")
         (contact.phones, contact.emails, contact.addresses, contact.urls) = ([value], [value], [value], [value, value])
         (contact.accounts, contact.related, contact.dates) = ([value], [value], [value])
+        (contact.isOwner, contact.linkID) = (true, "link-1")
         (contact.groups, contact.picture) = (["g", "h"], cell)
         var call = CallRow(id: "l", source: source)
         (call.people, call.time, call.durationMilliseconds) = ([person], time(4), 61_250)

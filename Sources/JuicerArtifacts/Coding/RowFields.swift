@@ -125,7 +125,7 @@ extension NoteRow: CodedRecord {
 }
 
 extension ContactRow: CodedRecord {
-    static let fieldCount = 19
+    static let fieldCount = 21
     static var blank: ContactRow { ContactRow(id: "", source: .blank) }
 
     mutating func code<C: FieldCoder>(with coder: inout C) throws(RowCodingError) {
@@ -144,6 +144,8 @@ extension ContactRow: CodedRecord {
         try coder.code(&related)
         try coder.code(&dates)
         try coder.code(&birthday)
+        try coder.code(&isOwner)
+        try coder.code(&linkID)
         try coder.code(&groups)
         try coder.code(&note)
         try coder.code(&picture)

@@ -3,7 +3,7 @@ internal import JuicerSQLite
 /// Contacts, out of `AddressBook.sqlitedb`, with their pictures in `AddressBookImages.sqlitedb`.
 ///
 /// `ABPerson` has one row for each card of each account: somebody in two accounts is there twice, and `PersonLink` says
-/// that they are one; they are left apart here, as the index joins people by what they share. Everything that a card may
+/// that they are one. `ABStore.MeIdentifier` names the owner's card of an account. Everything that a card may
 /// have several of is in `ABMultiValue`, by a number for what it is; see ``ContactValues``.
 public struct ContactsParser: ArtifactParser {
     public static let kind = ArtifactKind.contact
@@ -28,6 +28,7 @@ public struct ContactsParser: ArtifactParser {
         guard database.schema.has("ABPerson") else { throw ParserError.tableMissing("ABPerson") }
         let values = try ContactValues(database, output)
         let groups = try ContactGroups(database, output)
+        let owners = try owners(database, output)
         let pictures = try ContactPictures(inputs.optionalDatabase(Self.images, for: output), output)
         var select = Select(database, from: "ABPerson")
         let columns = ContactColumns(&select)
@@ -42,6 +43,7 @@ public struct ContactsParser: ArtifactParser {
                     output.report(.wrongType, table: "ABPerson", row: rowID, detail: "a birthday that is no date")
                 }
             }
+            contact.isOwner = owners.contains(rowID)
             values.add(to: &contact, rowID)
             contact.groups = groups.names(of: rowID)
             contact.picture = pictures.picture(of: rowID)
@@ -50,6 +52,18 @@ public struct ContactsParser: ArtifactParser {
             }
             try output.emit(.contact(contact))
         }
+    }
+
+    /// Cards that accounts name as the owner's.
+    private func owners(_ database: SourceDatabase, _ output: ParseOutput) throws -> Set<Int64> {
+        guard database.schema.has("MeIdentifier", in: "ABStore") else { return [] }
+        var select = Select(database, from: "ABStore")
+        let card = select.column("MeIdentifier")
+        var owners: Set<Int64> = []
+        try select.scan(for: output) { row, _ in
+            if let rowID = row.integer(card), rowID > 0, owners.count < 10_000 { owners.insert(rowID) }
+        }
+        return owners
     }
 }
 
@@ -64,6 +78,7 @@ private struct ContactColumns {
     let note: Int
     let birthday: Int
     let displayName: Int
+    let link: Int
 
     init(_ select: inout Select) {
         guid = select.column("guid")
@@ -75,6 +90,7 @@ private struct ContactColumns {
         note = select.column("Note")
         birthday = select.column("Birthday")
         displayName = select.column("DisplayName")
+        link = select.column("PersonLink")
     }
 
     func read(_ row: Statement, into contact: inout ContactRow) {
@@ -84,6 +100,7 @@ private struct ContactColumns {
         contact.organization = row.string(organization)
         contact.jobTitle = [row.filled(jobTitle), row.filled(department)].compactMap(\.self).joined(separator: ", ")
         contact.note = row.string(note)
+        if let number = row.integer(link), number > 0 { contact.linkID = "link-\(number)" }
         let whole = names.compactMap { row.filled($0) }.joined(separator: " ")
         contact.name =
             [whole, contact.organization, contact.nickname, row.string(displayName)].first { !$0.isEmpty } ?? ""
