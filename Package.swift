@@ -58,6 +58,13 @@ let domain: [Target] = [
         dependencies: ["JuicerCore", "JuicerCrypto", "JuicerPlist", "JuicerSQLite"]
     ),
     .target(name: "JuicerBackups", dependencies: ["JuicerCore", "JuicerCrypto", "JuicerBackupFormat"]),
+    .target(name: "JuicerArtifacts", dependencies: ["JuicerCore", "JuicerPlist", "JuicerSQLite", "CZlib"]),
+    .target(
+        name: "JuicerWorker",
+        dependencies: [
+            "JuicerCore", "JuicerCrypto", "JuicerSQLite", "JuicerBackupFormat", "JuicerArtifacts", "JuicerSandbox",
+        ]
+    ),
     .target(name: "JuicerAudit", dependencies: ["JuicerCore", "JuicerCrypto", "CZlib"]),
     .target(name: "JuicerVault", dependencies: ["JuicerCore", "JuicerCrypto", "JuicerSQLite"]),
     .target(
@@ -89,7 +96,8 @@ let privileged: [Target] = [
     .target(
         name: "JuicerDaemon",
         dependencies: [
-            "JuicerCore", "JuicerSandbox", "JuicerAccess", "JuicerAudit", "JuicerBackups", "JuicerSessions",
+            "JuicerCore", "JuicerSandbox", "JuicerWorker", "JuicerAccess", "JuicerAudit", "JuicerBackups",
+            "JuicerSessions",
             "JuicerVault", "JuicerServices", "TTRPC", nioCore, nioPosix, logging, argumentParser,
             .product(name: "Configuration", package: "swift-configuration"),
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -97,6 +105,7 @@ let privileged: [Target] = [
         ]
     ),
     .executableTarget(name: "juicerd", dependencies: ["JuicerDaemon", "CWipingAllocator"]),
+    .executableTarget(name: "juicer-worker", dependencies: ["JuicerWorker", "CWipingAllocator"]),
     .executableTarget(name: "juicer-sample", dependencies: ["JuicerSample", "JuicerCore", argumentParser]),
 ]
 
@@ -178,6 +187,16 @@ let benchmarks: [Target] = [
         path: "Benchmarks/access-bench"
     ),
     .executableTarget(
+        name: "artifacts-bench",
+        dependencies: ["JuicerArtifacts", "JuicerSQLite", "JuicerCore"],
+        path: "Benchmarks/artifacts-bench"
+    ),
+    .executableTarget(
+        name: "worker-bench",
+        dependencies: ["JuicerWorker", "JuicerArtifacts", "JuicerBackupFormat", "JuicerCore"],
+        path: "Benchmarks/worker-bench"
+    ),
+    .executableTarget(
         name: "audit-bench",
         dependencies: ["JuicerAudit", "JuicerCrypto", "JuicerCore"],
         path: "Benchmarks/audit-bench"
@@ -230,6 +249,26 @@ let tests: [Target] = [
     .testTarget(
         name: "JuicerBackupsTests",
         dependencies: ["JuicerBackups", "JuicerBackupFormat", "JuicerSample", "JuicerCore", "TestSupport"]
+    ),
+    .testTarget(
+        name: "JuicerArtifactsTests",
+        dependencies: [
+            "JuicerArtifacts", "JuicerSample", "JuicerCore", "JuicerPlist", "JuicerSQLite", "TestSupport",
+        ]
+    ),
+    .executableTarget(
+        name: "worker-probe",
+        dependencies: [
+            "JuicerWorker", "JuicerArtifacts", "JuicerBackupFormat", "JuicerSandbox", "JuicerCore", "CSandboxAttempts",
+        ],
+        path: "Tests/worker-probe"
+    ),
+    .testTarget(
+        name: "JuicerWorkerTests",
+        dependencies: [
+            "juicer-worker", "worker-probe", "JuicerWorker", "JuicerArtifacts", "JuicerBackupFormat", "JuicerCrypto",
+            "JuicerSample", "JuicerSandbox", "JuicerSQLite", "JuicerCore", "TestSupport",
+        ]
     ),
     .testTarget(
         name: "JuicerVaultTests",
@@ -302,6 +341,7 @@ let package = Package(
     name: "juicer",
     products: [
         .executable(name: "juicerd", targets: ["juicerd"]),
+        .executable(name: "juicer-worker", targets: ["juicer-worker"]),
         .executable(name: "juicer", targets: ["juicer"]),
         .executable(name: "juicer-bridge", targets: ["juicer-bridge"]),
         .executable(name: "juicer-sample", targets: ["juicer-sample"]),

@@ -37,8 +37,9 @@ final class ProgressCheck: Sendable {
 extension Connection {
     /// Reads a database in place out of a source, which may be a file of a backup that is encrypted and hostile.
     ///
-    /// Nothing is written anywhere: no journal, no log, no temporary file. A write-ahead log beside the file is not
-    /// read. Bytes after the last page, such as padding, are ignored. The source must not change.
+    /// Nothing is written anywhere: no journal, no log, no temporary file. A write-ahead log beside the file is read
+    /// when it is part of the source: see ``WALOverlaySource``. Bytes after the last page, such as padding, are ignored.
+    /// The source must not change.
     ///
     /// - Throws: ``SQLiteError``, with the source's own error as its ``SQLiteError/cause`` when that failed; an error
     ///   of the source before SQLite came into play is thrown as it is.
@@ -66,6 +67,22 @@ extension Connection {
         )
         // Reads the header and the schema, so that what cannot be read fails here.
         try execute("PRAGMA schema_version; SELECT count(*) FROM sqlite_master")
+    }
+
+    /// Reads a database in place together with the write-ahead log beside it, if there is one.
+    ///
+    /// What is wrong with the log is not an error; make a ``WALOverlaySource`` to learn of it.
+    public convenience init(
+        reading source: any RandomAccessSource,
+        log: (any RandomAccessSource)?,
+        options: ReadOptions = ReadOptions()
+    ) throws {
+        guard let log else {
+            try self.init(reading: source, options: options)
+            return
+        }
+        let overlay = try WALOverlaySource(database: source, log: log, shouldContinue: options.shouldContinue)
+        try self.init(reading: overlay, options: options)
     }
 
     /// The settings for hostile files (https://sqlite.org/security.html), all before the first read.

@@ -1,3 +1,12 @@
+/// One of SQLite's five storage classes.
+public enum StorageClass: Sendable, Hashable {
+    case null
+    case integer
+    case real
+    case text
+    case blob
+}
+
 /// A value of one of SQLite's five storage classes.
 public enum SQLValue: Sendable, Hashable {
     case null

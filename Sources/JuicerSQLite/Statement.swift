@@ -105,6 +105,17 @@ public final class Statement {
         sqlite3_column_name(handle, number(column)).map { String(cString: $0) } ?? ""
     }
 
+    /// The storage class of a column; `null` also when it is not there.
+    public func storageClass(_ column: Int) -> StorageClass {
+        switch sqlite3_column_type(handle, number(column)) {
+        case SQLITE_INTEGER: .integer
+        case SQLITE_FLOAT: .real
+        case SQLITE_TEXT: .text
+        case SQLITE_BLOB: .blob
+        default: .null
+        }
+    }
+
     /// Whether a column is NULL, or is not there.
     public func isNull(_ column: Int) -> Bool {
         sqlite3_column_type(handle, number(column)) == SQLITE_NULL
