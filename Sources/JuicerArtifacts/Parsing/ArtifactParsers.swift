@@ -6,6 +6,7 @@ public enum ArtifactParsers {
         ContactsParser.self,
         CallsParser.self,
         NotesParser.self,
+        WhatsAppParser.self,
     ]
 
     /// The parser of a kind.
