@@ -20,14 +20,18 @@ import Testing
             ]
             if index % 3 == 0 {
                 let reply =
-                    MessageBuilder.field(5, "AAAAAAAA\(index)") + MessageBuilder.field(19, MessageBuilder.field(1, "quoted"))
+                    MessageBuilder.field(5, "AAAAAAAA\(index)")
+                    + MessageBuilder.field(19, MessageBuilder.field(1, "quoted"))
                 cells["ZMEDIAITEM"] = try store.item(["ZMETADATA": .blob(reply), "ZMEDIALOCALPATH": "Media/x/1.jpg"])
             }
             if index % 4 == 0 {
                 let info =
                     MessageBuilder.field(2, MessageBuilder.field(1, [0x81, 0x41]) + MessageBuilder.field(4, 3))
                     + MessageBuilder.field(3, 1_683_043_009)
-                    + MessageBuilder.field(7, MessageBuilder.field(1, MessageBuilder.field(2, ana) + MessageBuilder.field(3, "👍")))
+                    + MessageBuilder.field(
+                        7,
+                        MessageBuilder.field(1, MessageBuilder.field(2, ana) + MessageBuilder.field(3, "👍"))
+                    )
                 cells["ZMESSAGEINFO"] = try store.info(Int64(index + 1), info)
             }
             try store.message("S\(index)", chat: Int64(index % 2 + 1), cells)

@@ -143,7 +143,9 @@ import Testing
         try store.message("3A26649A0A496377CB01", ["ZTEXT": "question"])
         func reply(_ stanza: String, _ text: [UInt8]) throws -> SQLValue {
             try store.item([
-                "ZMETADATA": .blob(MessageBuilder.field(5, stanza) + MessageBuilder.field(6, ana) + MessageBuilder.field(19, text))
+                "ZMETADATA": .blob(
+                    MessageBuilder.field(5, stanza) + MessageBuilder.field(6, ana) + MessageBuilder.field(19, text)
+                )
             ])
         }
         let known = try reply("3A26649A0A496377CB01", MessageBuilder.field(1, "question"))

@@ -7,6 +7,7 @@ public enum ArtifactParsers {
         CallsParser.self,
         NotesParser.self,
         WhatsAppParser.self,
+        PhotosParser.self,
     ]
 
     /// The parser of a kind.

@@ -3,8 +3,6 @@ internal import JuicerSQLite
 /// The one pass over `ZWAMESSAGE`.
 struct WhatsAppScan {
     private static let table = "ZWAMESSAGE"
-    /// Messages whose ids are remembered, so that one that comes twice gets an id of its own.
-    private static let mostRemembered = 5_000_000
 
     private let database: SourceDatabase
     private let edition: WhatsAppEdition
@@ -17,7 +15,7 @@ struct WhatsAppScan {
     private let select: Select
     private let infos: RowLookup?
     private let infoColumn: Int
-    private var seen: Set<Int> = []
+    private var ids = UniqueIDs()
 
     init(
         _ database: SourceDatabase,
@@ -55,8 +53,8 @@ struct WhatsAppScan {
         let source = database.source(Self.table, rowID)
         let type = row.integer(columns.type) ?? 0
         let chat = try chat(row, source)
-        let stanza = row.filled(columns.stanza)
-        let id = uniqueID(chat.row.id, stanza, rowID)
+        let stanza = row.filled(columns.stanza) ?? "row-\(rowID)"
+        let id = ids.unique(messageID(chat.row.id, stanza), row: rowID)
         var message = MessageRow(id: id, conversationID: chat.row.id, app: .whatsApp, source: source)
         message.service = edition.service
         message.isStarred = row.flag(columns.starred)
@@ -71,7 +69,7 @@ struct WhatsAppScan {
         if let item = row.integer(columns.media), item != 0 {
             try media.read(item, type: type, of: rowID, into: &message) { quoted, message in
                 message.replyToID = messageID(chat.row.id, quoted.stanza)
-                guard !seen.contains(message.replyToID.hashValue), !quoted.text.isEmpty else { return }
+                guard !ids.contains(message.replyToID), !quoted.text.isEmpty else { return }
                 // The answered message is not in the chat any more; what it said is.
                 message.appSummary = "reply to: \(quoted.text)"
             }
@@ -87,13 +85,6 @@ struct WhatsAppScan {
     }
 
     // MARK: Ids and chats
-
-    private mutating func uniqueID(_ chat: String, _ stanza: String?, _ rowID: Int64) -> String {
-        guard let stanza else { return messageID(chat, "row-\(rowID)") }
-        let id = messageID(chat, stanza)
-        guard seen.count < Self.mostRemembered else { return id }
-        return seen.insert(id.hashValue).inserted ? id : "\(id)#\(rowID)"
-    }
 
     /// Ids of WhatsApp are unique in a chat only: a message to a list of recipients has the same one in each.
     private func messageID(_ chat: String, _ stanza: String) -> String { "\(chat)/\(stanza)" }
