@@ -240,7 +240,7 @@ import Testing
         try library.insert("ZGENERICALBUM", ["Z_PK": 1, "ZKIND": 2, "ZTITLE": "x"])
         try library.insert("ZPERSON", ["Z_PK": 1, "ZFULLNAME": "x"])
         for variant in Mutations(of: try library.bytes(), count: mutationCount, seed: 31) {
-            #expect(parse(PhotosParser.self, [variant]).rows.count < 2_000)
+            #expect(parse(PhotosParser.self, [variant]).rows.count < 100_000)
         }
     }
 }

@@ -8,6 +8,7 @@ public enum ArtifactParsers {
         NotesParser.self,
         WhatsAppParser.self,
         PhotosParser.self,
+        CalendarParser.self,
     ]
 
     /// The parser of a kind.
