@@ -9,6 +9,10 @@ public enum ArtifactParsers {
         WhatsAppParser.self,
         PhotosParser.self,
         CalendarParser.self,
+        SafariHistoryParser.self,
+        SafariBookmarksParser.self,
+        VoicemailParser.self,
+        LocationsParser.self,
     ]
 
     /// The parser of a kind.
