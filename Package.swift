@@ -192,6 +192,11 @@ let benchmarks: [Target] = [
         path: "Benchmarks/worker-bench"
     ),
     .executableTarget(
+        name: "access-bench",
+        dependencies: ["JuicerClient", "JuicerProto", "JuicerProtobuf", "JuicerCore", "TTRPC", argumentParser],
+        path: "Benchmarks/access-bench"
+    ),
+    .executableTarget(
         name: "audit-bench",
         dependencies: ["JuicerAudit", "JuicerCrypto", "JuicerCore"],
         path: "Benchmarks/audit-bench"
@@ -324,7 +329,8 @@ let tests: [Target] = [
     .testTarget(
         name: "IntegrationTests",
         dependencies: [
-            "juicerd", "juicer", "juicer-bridge", "juicer-sample", "JuicerVault", "JuicerSandbox", "JuicerCrypto",
+            "juicerd", "juicer-worker", "juicer", "juicer-bridge", "juicer-sample", "JuicerVault", "JuicerSandbox",
+            "JuicerCrypto",
             "JuicerCore", "JuicerClient", "JuicerProto", "JuicerProtobuf", "TTRPC", "TestSupport",
         ]
     ),

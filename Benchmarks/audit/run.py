@@ -3,7 +3,7 @@
 
 Recording waits for fdatasync(2), so it is measured on a real disk and beside a plain file that gets one line and one fdatasync after
 the other, in turns; the median of the rounds counts. Tampering is done, and what must be found is worked out, by this program alone.
-Usage: run.py BINARIES     (a folder with audit-bench, built for release; TMPDIR on the disk that is to be measured)
+Usage: run.py BINARIES     (a folder with juicerd, juicer-sample, audit-bench and access-bench, built for release; TMPDIR on the disk that is to be measured)
 """
 
 import os
@@ -16,7 +16,7 @@ import tempfile
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "lib"))
-from juicer_bench import Bars  # noqa: E402
+from juicer_bench import Bars, world  # noqa: E402
 
 ROUNDS = 5
 SECONDS = 2
@@ -65,6 +65,17 @@ def recording(bars, bench, folder):
     bars.report(f"events recorded by {CALLERS} callers", statistics.median(rates), "/s", bar=5_000, at_least=True)
     bars.report("the same / lines of a plain file with fdatasync", statistics.median(ratios), "x")
     bars.report("events of 1 caller / lines of a plain file", statistics.median(alone), "x")
+
+
+def calling(bars, binaries):
+    with world(binaries) as daemon:
+        daemon.sample("phone", "--no-applications", "--many-files", 20_000)
+        daemon.start()
+        rounds = [figures(binaries / "access-bench", "--socket", daemon.socket, "--callers", CALLERS) for _ in range(3)]
+        bars.report("audited calls of 16 callers", statistics.median(each["calls_per_second"] for each in rounds), "/s",
+                    bar=5_000, at_least=True)
+        bars.report("lines of the audit log a call", statistics.median(each["lines_per_call"] for each in rounds), "",
+                    bar=0.9, at_least=True)
 
 
 def verifying(bars, bench, folder):
@@ -116,13 +127,15 @@ def tampering(bars, bench, folder):
 def main():
     if len(sys.argv) != 2:
         raise SystemExit(__doc__)
-    bench = pathlib.Path(sys.argv[1]).resolve() / "audit-bench"
+    binaries = pathlib.Path(sys.argv[1]).resolve()
+    bench = binaries / "audit-bench"
     bars = Bars()
     with tempfile.TemporaryDirectory(prefix="juicer-bench-", dir=os.environ.get("TMPDIR", "/tmp")) as name:
         folder = pathlib.Path(name)
         recording(bars, bench, folder)
         verifying(bars, bench, folder)
         tampering(bars, bench, folder)
+    calling(bars, binaries)
     bars.finish()
 
 
