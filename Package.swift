@@ -182,11 +182,6 @@ let benchmarks: [Target] = [
         path: "Benchmarks/vault-bench"
     ),
     .executableTarget(
-        name: "access-bench",
-        dependencies: ["JuicerClient", "JuicerProto", "JuicerProtobuf", "JuicerCore", "TTRPC", argumentParser],
-        path: "Benchmarks/access-bench"
-    ),
-    .executableTarget(
         name: "artifacts-bench",
         dependencies: ["JuicerArtifacts", "JuicerSQLite", "JuicerCore"],
         path: "Benchmarks/artifacts-bench"
@@ -195,6 +190,11 @@ let benchmarks: [Target] = [
         name: "worker-bench",
         dependencies: ["JuicerWorker", "JuicerArtifacts", "JuicerBackupFormat", "JuicerCore"],
         path: "Benchmarks/worker-bench"
+    ),
+    .executableTarget(
+        name: "access-bench",
+        dependencies: ["JuicerClient", "JuicerProto", "JuicerProtobuf", "JuicerCore", "TTRPC", argumentParser],
+        path: "Benchmarks/access-bench"
     ),
     .executableTarget(
         name: "audit-bench",
@@ -329,7 +329,8 @@ let tests: [Target] = [
     .testTarget(
         name: "IntegrationTests",
         dependencies: [
-            "juicerd", "juicer", "juicer-bridge", "juicer-sample", "JuicerVault", "JuicerSandbox", "JuicerCrypto",
+            "juicerd", "juicer-worker", "juicer", "juicer-bridge", "juicer-sample", "JuicerVault", "JuicerSandbox",
+            "JuicerCrypto",
             "JuicerCore", "JuicerClient", "JuicerProto", "JuicerProtobuf", "TTRPC", "TestSupport",
         ]
     ),

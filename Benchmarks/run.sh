@@ -14,4 +14,5 @@ run "lists" Benchmarks/list/run.py "$binaries"
 run "volumes" Benchmarks/vault/run.py "$binaries"
 run "the audit log" Benchmarks/audit/run.py "$binaries"
 run "whole backups" Benchmarks/extract/run.py "$binaries" ${python:+"$python"}
+run "artifacts" "$binaries/artifacts-bench" 500000
 exit $status
