@@ -5,7 +5,6 @@ extension JobRunner {
     func add(_ job: Job, from standing: JobStanding?, _ work: any JobWork) throws {
         lastTurn += 1
         var entry = Entry(job: job, turn: lastTurn, standing: standing)
-        entry.partCount = try database().partCount(ofJob: job.id)
         entry.job.show(standing)
         entries[job.id] = entry
         move(job.id, to: work.needsKeys && !unlocked.contains(job.backupID) ? .suspended : .queued)
@@ -25,8 +24,8 @@ extension JobRunner {
 
     private func begin(_ id: String) -> Bool {
         guard let entry = entries[id], let work = works[entry.job.kind] else { return false }
-        let due: [String]
-        do { due = try database().dueParts(ofJob: id) } catch { return false }
+        guard let due = try? database().dueParts(ofJob: id), let partCount = try? database().partCount(ofJob: id)
+        else { return false }
         let isResumed = entry.job.started != nil
         if !isResumed { entries[id]?.job.started = clock.now.sinceEpoch }
         entries[id]?.rate = JobRate()
@@ -37,7 +36,7 @@ extension JobRunner {
             isResumed: isResumed,
             from: entry.standing,
             dueParts: due,
-            partCount: entry.partCount,
+            partCount: partCount,
             reading: reading
         )
         entries[id]?.context = context

@@ -35,7 +35,6 @@ public actor JobRunner {
         /// Its place in the queue.
         var turn: Int
         var standing: JobStanding?
-        var partCount = 0
         var context: JobContext?
         var task: Task<Void, Never>?
         var stop: Stop?

@@ -79,6 +79,7 @@ struct JobsHandler: JobsService {
                 if job.state.isOver { return }
                 try await Task.sleep(for: Self.watchInterval)
             }
+            try Task.checkCancellation()
             throw StatusTable.vaultSealed
         }
     }
