@@ -14,6 +14,8 @@ final class Bench: Sendable {
     let state: StateStore
     let backupID = String(repeating: "a", count: 32)
     let otherID = String(repeating: "b", count: 32)
+    /// Which runner may still use the database: the others died.
+    private let generation = Mutex(0)
 
     init() throws {
         directory = try TemporaryDirectory()
@@ -22,7 +24,7 @@ final class Bench: Sendable {
         state = try StateStore(on: vault.root, vault.rootManifest)
     }
 
-    /// A runner that has taken up what is kept.
+    /// A runner that has taken up what is kept, as if the one before had died.
     func runner(
         _ works: [any JobWork],
         unlocked: Set<String>? = nil,
@@ -30,8 +32,15 @@ final class Bench: Sendable {
     ) -> JobRunner {
         var limits = JobRunner.Limits()
         change(&limits)
-        let state = state
-        let runner = JobRunner(works, limits: limits, in: { state }) { error in
+        let number = generation.withLock { generation in
+            generation += 1
+            return generation
+        }
+        let database: @Sendable () throws -> StateStore = { [self] in
+            guard generation.withLock({ $0 == number }) else { throw Locked() }
+            return state
+        }
+        let runner = JobRunner(works, limits: limits, in: database) { error in
             switch error {
             case is Locked: .locked
             case let cause as JobCause: .failed(cause)
