@@ -2,6 +2,7 @@ internal import JuicerCore
 internal import JuicerState
 
 extension JobRunner {
+    /// Takes up a job that is kept.
     func add(_ job: Job, from standing: JobStanding?, _ work: any JobWork) throws {
         lastTurn += 1
         var entry = Entry(job: job, turn: lastTurn, standing: standing)
@@ -10,6 +11,7 @@ extension JobRunner {
         move(job.id, to: work.needsKeys && !unlocked.contains(job.backupID) ? .suspended : .queued)
     }
 
+    /// Begins what may run now.
     func schedule() {
         guard isOpen else { return }
         var busy = Set(entries.values.filter { $0.task != nil }.map(\.job.backupID))
@@ -55,8 +57,8 @@ extension JobRunner {
     private func ended(_ id: String, _ error: (any Error)?) {
         guard var entry = entries[id], let context = entry.context else { return }
         entry.task = nil
-        // Nothing is left to go on with but what failed.
-        if error == nil { context.withLedger { $0.commit(at: $0.now.point) } }
+        // Nothing is left to go on with but what failed, where the work goes on from places at all.
+        if error == nil { context.withLedger { if $0.committed != nil { $0.commit(at: $0.now.point) } } }
         let progress = context.withLedger { $0.progress }
         let didSomething = progress.itemsDone > progress.itemsFailed
         let state: JobState
