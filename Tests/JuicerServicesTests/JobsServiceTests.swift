@@ -1,3 +1,5 @@
+import Glibc
+import JuicerAccess
 import JuicerClient
 import JuicerCore
 import JuicerProto
@@ -144,6 +146,72 @@ struct JobsServiceTests {
                 _ = try await client.jobs.start(StartJobRequest(backupID: id, work: .index(IndexWork())))
             }
             #expect(index?.code == .unimplemented)
+        }
+    }
+
+    @Test("Others see the jobs of backups that they have a session of, and do no more with them than they may anyhow")
+    func others() async throws {
+        var roles = RoleMap(daemonUserID: geteuid())
+        for name in ["ann", "bob"] { roles.give(.user, toSubject: name) }
+        roles.give(.reader, toSubject: "rob")
+        func options(_ name: String) -> CallOptions {
+            var options = CallOptions()
+            options.metadata.add("juicer-principal", "oidc:\(name)")
+            options.metadata.add("juicer-address", "192.0.2.1")
+            return options
+        }
+        try await TestDaemon.run(roles: roles) { daemon in
+            try daemon.makeBackup()
+            let client = daemon.client
+            let id = try #require(try await client.backups.list(ListBackupsRequest()).backups.first?.id)
+            let unlock = UnlockBackupRequest(id: id, passphrase: .samplePassphrase())
+            let ann = try await client.backups.unlock(unlock, options: options("ann")).sessionToken
+            let request = StartJobRequest(backupID: id, work: .verify(VerifyWork()))
+            let job = try #require(try await client.withSession(ann).jobs.start(request, options: options("ann")).job)
+            #expect(job.principal == "oidc:ann")
+            #expect(try await client.jobs.list(ListJobsRequest(), options: options("ann")).jobs.count == 1)
+            #expect(try await client.jobs.list(ListJobsRequest(), options: options("bob")).jobs.isEmpty)
+            let hidden = await status {
+                _ = try await client.jobs.get(GetJobRequest(id: job.id), options: options("bob"))
+            }
+            #expect(hidden?.code == .notFound)
+            let theft = await status {
+                _ = try await client.jobs.cancel(CancelJobRequest(id: job.id), options: options("bob"))
+            }
+            #expect(theft?.code == .notFound)
+            let bob = try await client.backups.unlock(unlock, options: options("bob")).sessionToken
+            _ = try await client.jobs.get(GetJobRequest(id: job.id), options: options("bob"))
+            let purge = StartJobRequest(backupID: id, work: .purge(PurgeWork(confirmBackupID: id)))
+            let refusal = await status {
+                _ = try await client.withSession(bob).jobs.start(purge, options: options("bob"))
+            }
+            #expect(refusal?.reason == "PERMISSION_MISSING")
+            let extract = StartJobRequest(backupID: id, work: .extract(ExtractWork()))
+            let reader = await status { _ = try await client.jobs.start(extract, options: options("rob")) }
+            #expect(reader?.reason == "PERMISSION_MISSING")
+        }
+    }
+
+    @Test("Starting, cancelling and retrying are put down with the job, also where the log could only be written later")
+    func audited() async throws {
+        try await TestDaemon.run { daemon in
+            try daemon.makeBackup { $0.fillerFiles = 3_000 }
+            let (id, client) = try await daemon.unlock()
+            let request = StartJobRequest(backupID: id, work: .verify(VerifyWork()))
+            let job = try #require(try await client.jobs.start(request).job)
+            _ = try await client.jobs.cancel(CancelJobRequest(id: job.id))
+            _ = try await client.jobs.retry(RetryJobRequest(id: job.id))
+            _ = try await client.job(job.id, reaching: .succeeded)
+            let events = try await client.audit.query(QueryAuditRequest()).events.reversed()
+                .filter { $0.action.hasPrefix("Jobs/") }
+            #expect(
+                events.map { "\($0.action) \($0.outcome)" } == [
+                    "Jobs/Start success", "Jobs/Cancel success", "Jobs/Retry success",
+                ]
+            )
+            #expect(events.allSatisfy { $0.line.contains(job.id) && $0.line.contains(id) })
+            // Each was kept with its row until the log had it.
+            try daemon.keeper.forgetSettledEvents()
         }
     }
 }
