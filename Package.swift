@@ -73,6 +73,7 @@ let domain: [Target] = [
     ),
     .target(name: "JuicerAccess", dependencies: ["JuicerCore", "JuicerCrypto", "JuicerState"]),
     .target(name: "JuicerSessions", dependencies: ["JuicerCore", "JuicerCrypto", "JuicerAccess", "JuicerState"]),
+    .target(name: "JuicerJobs", dependencies: ["JuicerCore", "JuicerState"]),
     .target(name: "JuicerExtraction", dependencies: ["JuicerCore", "JuicerBackupFormat", "JuicerVault"]),
     .target(
         name: "JuicerSample",
@@ -87,9 +88,8 @@ let privileged: [Target] = [
         name: "JuicerServices",
         dependencies: [
             "JuicerCore", "JuicerCrypto", "JuicerBackups", "JuicerBackupFormat", "JuicerSessions", "JuicerVault",
-            "JuicerState", "JuicerAccess", "JuicerAudit", "JuicerExtraction", "JuicerProto", "JuicerProtobuf", "TTRPC",
-            nioCore,
-            logging,
+            "JuicerState", "JuicerAccess", "JuicerAudit", "JuicerExtraction", "JuicerJobs", "JuicerProto",
+            "JuicerProtobuf", "TTRPC", nioCore, logging,
         ],
         resources: [.embedInCode("Access/methods.txt")]
     ),
@@ -291,6 +291,10 @@ let tests: [Target] = [
     .testTarget(
         name: "JuicerSampleTests",
         dependencies: ["JuicerSample", "JuicerCore", "JuicerCrypto", "JuicerSQLite", "TestSupport"]
+    ),
+    .testTarget(
+        name: "JuicerJobsTests",
+        dependencies: ["JuicerJobs", "JuicerState", "JuicerVault", "JuicerCore", "TestSupport"]
     ),
     .testTarget(name: "JuicerStateTests", dependencies: ["JuicerState", "JuicerVault", "JuicerCore", "TestSupport"]),
     .testTarget(
