@@ -106,11 +106,16 @@ import Testing
     func looking() async throws {
         let log = try TestLog()
         try await log.record(3)
-        let isDone = Atomic(false)
-        let looker = Thread { while !isDone.load(ordering: .relaxed) { _ = FolderLock.isHeld(log.path) } }
-        looker.start()
-        for _ in 0..<20 { try await log.record(1) }
-        isDone.store(true, ordering: .relaxed)
+        #expect(!FolderLock.isHeld(log.path))
+        let descriptor = open(log.path + "/lock", O_RDONLY)
+        #expect(flock(descriptor, LOCK_SH) == 0)
+        Thread.detachNewThread {
+            usleep(20_000)
+            close(descriptor)
+        }
+        let opened = try log.open()
+        #expect(FolderLock.isHeld(log.path))
+        await opened.close()
         #expect(!FolderLock.isHeld(log.path))
     }
 

@@ -97,6 +97,49 @@ import Testing
     }
 
     @Test(
+        "a segment that was compressed since it was listed is read all the same, and one that was removed is not there"
+    )
+    func listed() async throws {
+        let log = try TestLog()
+        try await log.record(300) { $0.segmentSize = 20_000 }
+        let folder = SegmentFolder(path: log.path)
+        let segments = try folder.segments()
+        let opened = try log.open()
+        try opened.tidy()
+        await opened.close()
+        func first() throws -> Int64? {
+            guard var lines = try folder.lines(of: segments[1]) else { return nil }
+            return try lines.next { LineFields($0)?.sequence ?? 0 }
+        }
+        #expect(try first() == segments[1].first)
+        try FileManager.default.removeItem(atPath: folder.file(segments[1].name + ".gz"))
+        #expect(try first() == nil)
+    }
+
+    @Test("lines that were written before there was no room for the next segment are not written again")
+    func room() throws {
+        let log = try TestLog()
+        try FileManager.default.createDirectory(atPath: log.path, withIntermediateDirectories: false)
+        let folder = SegmentFolder(path: log.path)
+        let writer = SegmentWriter(folder, limit: 500, last: 0, current: nil)
+        var head = ChainHead.start
+        let lines = (1...20)
+            .map { number in
+                // A segment ends with a checkpoint, also one that is none.
+                AuditLine(after: &head, LineBody(isCheckpoint: number % 5 == 0) { $0.number("time", number) })
+            }
+        try writer.write(lines[..<3])
+        var isFull = true
+        writer.makeRoom = { if isFull { throw AuditError.full(path: log.path, bytes: 0) } }
+        #expect(throws: AuditError.self) { try writer.write(lines[3...]) }
+        isFull = false
+        try writer.write(lines[3...])
+        let written = try log.lines().map { $0.dropLast().withUnsafeBytes { AuditLine($0)?.sequence } }
+        #expect(written == Array(1...20))
+        #expect(try folder.segments().map(\.first) == [1, 6, 11, 16])
+    }
+
+    @Test(
         "what a server lacks is not removed to make room: events are refused until the server has it",
         .enabled("needs python3 and openssl") { SyslogServer.isPossible }
     )
