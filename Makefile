@@ -29,6 +29,7 @@ test-thorough: ## The same tests on many more cases (an hour or two)
 
 demo: deps ## Make a sample backup, unlock, list and read it through the daemon, the CLI and the bridge
 	swift build --product juicerd
+	swift build --product juicer-worker
 	swift build --product juicer
 	swift build --product juicer-bridge
 	swift build --product juicer-sample
@@ -38,11 +39,11 @@ build: deps ## Build everything for debugging
 	swift build
 
 release: deps ## Build what is installed, optimised, with the Swift runtime linked in
-	scripts/release.sh juicerd juicer juicer-bridge juicer-sample
+	scripts/release.sh juicerd juicer-worker juicer juicer-bridge juicer-sample
 
 check-hardening: ## Build for release and check how the programs are linked
 	@scripts/deps.sh test
-	scripts/release.sh juicerd juicer juicer-bridge juicer-sample
+	scripts/release.sh juicerd juicer-worker juicer juicer-bridge juicer-sample
 	scripts/check-hardening.sh .build/release
 
 check-systemd: ## Check the units, and boot them in a container (needs root)
@@ -68,7 +69,7 @@ check-protos: ## Check that generated code is up to date
 
 bench: ## Measure against peers and print ratios
 	@scripts/deps.sh test
-	scripts/release.sh juicerd juicer juicer-sample ttrpc-echo ttrpc-load kdf-bench vault-bench
+	scripts/release.sh juicerd juicer juicer-sample ttrpc-echo ttrpc-load kdf-bench vault-bench audit-bench
 	Benchmarks/run.sh .build/release
 
 fuzz: deps ## Run each libFuzzer target for a minute

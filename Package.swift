@@ -59,6 +59,12 @@ let domain: [Target] = [
     ),
     .target(name: "JuicerBackups", dependencies: ["JuicerCore", "JuicerCrypto", "JuicerBackupFormat"]),
     .target(name: "JuicerArtifacts", dependencies: ["JuicerCore", "JuicerPlist", "JuicerSQLite", "CZlib"]),
+    .target(
+        name: "JuicerWorker",
+        dependencies: [
+            "JuicerCore", "JuicerCrypto", "JuicerSQLite", "JuicerBackupFormat", "JuicerArtifacts", "JuicerSandbox",
+        ]
+    ),
     .target(name: "JuicerAudit", dependencies: ["JuicerCore", "JuicerCrypto", "CZlib"]),
     .target(name: "JuicerVault", dependencies: ["JuicerCore", "JuicerCrypto", "JuicerSQLite"]),
     .target(
@@ -90,7 +96,8 @@ let privileged: [Target] = [
     .target(
         name: "JuicerDaemon",
         dependencies: [
-            "JuicerCore", "JuicerSandbox", "JuicerAccess", "JuicerAudit", "JuicerBackups", "JuicerSessions",
+            "JuicerCore", "JuicerSandbox", "JuicerWorker", "JuicerAccess", "JuicerAudit", "JuicerBackups",
+            "JuicerSessions",
             "JuicerVault", "JuicerServices", "TTRPC", nioCore, nioPosix, logging, argumentParser,
             .product(name: "Configuration", package: "swift-configuration"),
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -98,6 +105,7 @@ let privileged: [Target] = [
         ]
     ),
     .executableTarget(name: "juicerd", dependencies: ["JuicerDaemon", "CWipingAllocator"]),
+    .executableTarget(name: "juicer-worker", dependencies: ["JuicerWorker", "CWipingAllocator"]),
     .executableTarget(name: "juicer-sample", dependencies: ["JuicerSample", "JuicerCore", argumentParser]),
 ]
 
@@ -174,9 +182,19 @@ let benchmarks: [Target] = [
         path: "Benchmarks/vault-bench"
     ),
     .executableTarget(
+        name: "access-bench",
+        dependencies: ["JuicerClient", "JuicerProto", "JuicerProtobuf", "JuicerCore", "TTRPC", argumentParser],
+        path: "Benchmarks/access-bench"
+    ),
+    .executableTarget(
         name: "artifacts-bench",
         dependencies: ["JuicerArtifacts", "JuicerSQLite", "JuicerCore"],
         path: "Benchmarks/artifacts-bench"
+    ),
+    .executableTarget(
+        name: "worker-bench",
+        dependencies: ["JuicerWorker", "JuicerArtifacts", "JuicerBackupFormat", "JuicerCore"],
+        path: "Benchmarks/worker-bench"
     ),
     .executableTarget(
         name: "audit-bench",
@@ -236,6 +254,20 @@ let tests: [Target] = [
         name: "JuicerArtifactsTests",
         dependencies: [
             "JuicerArtifacts", "JuicerSample", "JuicerCore", "JuicerPlist", "JuicerSQLite", "TestSupport",
+        ]
+    ),
+    .executableTarget(
+        name: "worker-probe",
+        dependencies: [
+            "JuicerWorker", "JuicerArtifacts", "JuicerBackupFormat", "JuicerSandbox", "JuicerCore", "CSandboxAttempts",
+        ],
+        path: "Tests/worker-probe"
+    ),
+    .testTarget(
+        name: "JuicerWorkerTests",
+        dependencies: [
+            "juicer-worker", "worker-probe", "JuicerWorker", "JuicerArtifacts", "JuicerBackupFormat", "JuicerCrypto",
+            "JuicerSample", "JuicerSandbox", "JuicerSQLite", "JuicerCore", "TestSupport",
         ]
     ),
     .testTarget(
@@ -309,6 +341,7 @@ let package = Package(
     name: "juicer",
     products: [
         .executable(name: "juicerd", targets: ["juicerd"]),
+        .executable(name: "juicer-worker", targets: ["juicer-worker"]),
         .executable(name: "juicer", targets: ["juicer"]),
         .executable(name: "juicer-bridge", targets: ["juicer-bridge"]),
         .executable(name: "juicer-sample", targets: ["juicer-sample"]),

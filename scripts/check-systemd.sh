@@ -2,7 +2,7 @@
 # Checks the units of packaging/systemd: their exposure, and, in a container in which systemd boots for real, that they do what
 # they say. Usage: scripts/check-systemd.sh [BINARIES]
 #
-# BINARIES is a folder with juicerd, juicer, juicer-bridge and juicer-sample, .build/debug where nothing is given. Needs root
+# BINARIES is a folder with juicerd, juicer-worker, juicer, juicer-bridge and juicer-sample, .build/debug where nothing is given. Needs root
 # for the container; the system that runs it is what boots, under an overlay, and stays as it is.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -29,7 +29,7 @@ rm -f /tmp/check-systemd.$$
 skip() { echo "check-systemd: the units are not booted: $1" >&2; exit 0; }
 [ "$(id -u)" -eq 0 ] || skip "that needs root"
 command -v systemd-nspawn >/dev/null || skip "systemd-nspawn is not here (apt-get install systemd-container)"
-for program in juicerd juicer juicer-bridge juicer-sample; do
+for program in juicerd juicer-worker juicer juicer-bridge juicer-sample; do
     [ -x "$binaries/$program" ] || skip "$binaries/$program is not built"
 done
 binaries=$(realpath "$binaries")

@@ -75,7 +75,7 @@ final class Daemon: Sendable {
         logger.info(
             "starting",
             metadata: [
-                "version": "\(DaemonVersion.current)",
+                "version": "\(ProductVersion.current)",
                 "mode": "\(settings.isSystem ? "system" : "person")",
                 "uid": "\(geteuid())",
                 "backups": "\(settings.backupRoots.joined(separator: ":"))",
@@ -132,7 +132,6 @@ final class Daemon: Sendable {
             sessions: sessions,
             keeper: keeper,
             audit: audit,
-            retention: settings.auditRetention,
             throttle: throttle,
             interval: Self.housekeepingInterval,
             logger: logger

@@ -10,6 +10,8 @@ public struct Capabilities: OptionSet, Sendable, Hashable {
     public static let overridePermissions = Capabilities(rawValue: 1 << 1)
     /// Reading and searching whatever the permissions say.
     public static let readEverything = Capabilities(rawValue: 1 << 2)
+    /// Signals to processes of other users.
+    public static let signal = Capabilities(rawValue: 1 << 5)
     /// Taking another user id.
     public static let setUser = Capabilities(rawValue: 1 << 7)
     /// Taking other group ids.

@@ -18,6 +18,15 @@ public enum ProcessIdentity {
         guard user == 0 || setuid(0) != 0 else { throw .system(SystemError("giving root up", code: EPERM)) }
     }
 
+    /// Makes the process, with all its threads, one of another user for good, with one group and no others. Its capabilities go
+    /// with it.
+    ///
+    /// - Throws: ``SandboxError/system(_:)``; afterwards the process must not go on.
+    public static func become(user: UInt32, group: UInt32) throws(SandboxError) {
+        try check("becoming the user \(user)", juicer_process_become_alone(user, group))
+        guard user == 0 || setuid(0) != 0 else { throw .system(SystemError("giving root up", code: EPERM)) }
+    }
+
     /// Ends this process with SIGKILL when the thread that started it ends: of use only where that thread lives as long as its
     /// process. Changing the user takes it away again.
     ///

@@ -30,6 +30,25 @@ public struct ResourceLimits: Sendable, Hashable {
         try Self.set(RLIMIT_CORE, coreSize, "RLIMIT_CORE")
     }
 
+    /// Ends the process with SIGXCPU once it has used so many seconds of processor time more, as long as the bound of its whole
+    /// life lets it.
+    ///
+    /// - Throws: ``SandboxError/system(_:)``.
+    public static func allowProcessorTime(_ seconds: UInt64) throws(SandboxError) {
+        var usage = rusage()
+        guard getrusage(RUSAGE_SELF.rawValue, &usage) == 0 else { throw .system(SystemError(lastErrorOf: "getrusage")) }
+        // The kernel looks at whole seconds.
+        let used = UInt64(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec + 1)
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_CPU.rawValue), &limit) == 0 else {
+            throw .system(SystemError(lastErrorOf: "getrlimit(RLIMIT_CPU)"))
+        }
+        limit.rlim_cur = min(limit.rlim_max, rlim_t(used + seconds))
+        guard setrlimit(__rlimit_resource_t(RLIMIT_CPU.rawValue), &limit) == 0 else {
+            throw .system(SystemError(lastErrorOf: "setrlimit(RLIMIT_CPU)"))
+        }
+    }
+
     private static func set(_ kind: __rlimit_resource, _ value: UInt64?, _ name: String) throws(SandboxError) {
         guard let value else { return }
         var limit = rlimit(rlim_cur: rlim_t(value), rlim_max: rlim_t(value))

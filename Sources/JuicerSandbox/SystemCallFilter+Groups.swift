@@ -1,17 +1,23 @@
 internal import Glibc
 
 extension SystemCallFilter {
-    /// What every program of ours needs that has threads: memory, locks, clocks, signals of its own, its end.
+    /// What every program of ours needs: memory, locks, clocks, signals of its own, its end.
     ///
-    /// New threads are allowed and new processes are not. Memory is never writable and executable at once, and does not become
-    /// executable later, so that code comes out of files alone.
-    public mutating func allowRuntime() {
+    /// New processes are not allowed. Memory is never writable and executable at once, and does not become executable later, so
+    /// that code comes out of files alone.
+    ///
+    /// - Parameters:
+    ///   - startingThreads: whether there may be new threads.
+    ///   - loadingCode: whether code may come out of files, as libraries that are loaded later do.
+    public mutating func allowRuntime(startingThreads: Bool = true, loadingCode: Bool = true) {
         allow(Self.memory + Self.threads + Self.time + Self.own)
         let (write, execute) = (UInt64(PROT_WRITE), UInt64(PROT_EXEC))
         allow("mmap", where: .argument(2, masked: execute, is: 0))
-        allow("mmap", where: .argument(2, masked: write | execute, is: execute))
+        if loadingCode { allow("mmap", where: .argument(2, masked: write | execute, is: execute)) }
         allow("mprotect", where: .argument(2, masked: execute, is: 0))
-        allow("clone", where: .argument(0, masked: Self.thread | Self.namespaces, is: Self.thread))
+        if startingThreads {
+            allow("clone", where: .argument(0, masked: Self.thread | Self.namespaces, is: Self.thread))
+        }
         // Its flags lie in memory where no filter sees them. The library takes clone instead.
         fail(["clone3"], with: ENOSYS)
         // abort and raise send signals to a thread, and only to one of this process.

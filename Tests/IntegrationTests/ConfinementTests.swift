@@ -21,8 +21,8 @@ struct ConfinementTests {
         try await world.succeed("files", "ls", id)
         let threads = try threads(of: world.daemon.id)
         #expect(threads.count > 1)
-        // Root keeps CAP_DAC_READ_SEARCH, for the backups of other users.
-        let expected: UInt64 = geteuid() == 0 ? 1 << 2 : 0
+        // Root keeps CAP_DAC_READ_SEARCH, for the backups of other users, and CAP_KILL, for its workers.
+        let expected: UInt64 = geteuid() == 0 ? 1 << 2 | 1 << 5 : 0
         for thread in threads {
             #expect(thread.isFiltered && thread.hasNoNewPrivileges, "\(thread)")
             #expect(thread.effectiveCapabilities == expected && thread.permittedCapabilities == expected, "\(thread)")

@@ -36,3 +36,12 @@ struct MessageBuilder {
         return message.bytes
     }
 }
+
+/// Single fields, to be put together.
+extension MessageBuilder {
+    static func field(_ number: Int, _ value: Int) -> [UInt8] { build { $0.number(number, value) } }
+
+    static func field(_ number: Int, _ text: String) -> [UInt8] { build { $0.text(number, text) } }
+
+    static func field(_ number: Int, _ bytes: [UInt8]) -> [UInt8] { build { $0.bytes(number, bytes) } }
+}

@@ -7,7 +7,9 @@ import Testing
 @Suite struct EventTests {
     private func line(_ event: AuditEvent, textKey: SecretBytes? = textKey) -> String {
         var head = ChainHead.start
-        let line = AuditLine(after: &head) { event.write(to: &$0, logID: "log", uid: "u1", textKey: textKey) }
+        var event = event
+        event.uid = "u1"
+        let line = AuditLine(after: &head, LineBody { event.write(to: &$0, logID: "log", textKey: textKey) })
         return String(decoding: line.bytes, as: UTF8.self)
     }
 

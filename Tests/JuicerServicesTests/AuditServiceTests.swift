@@ -1,12 +1,14 @@
 import Foundation
 import JuicerAccess
 import JuicerAudit
+import JuicerBackups
 import JuicerClient
 import JuicerCore
 import JuicerProto
 import JuicerProtobuf
 import JuicerSample
 import JuicerSessions
+import JuicerVault
 import NIOCore
 import TTRPC
 import TestSupport
@@ -157,6 +159,55 @@ import Testing
             #expect(event.principal == "uid:4242")
             #expect(event.line.contains(#""severity_id":4"#))
             #expect(event.line.contains("SESSION_MISUSED"))
+        }
+    }
+
+    @Test("a signed end that the vault remembers and the log lost is an alert, with what the vault remembered")
+    func truncated() async throws {
+        let folder = try TemporaryDirectory()
+        try Vault(at: folder.file("vault")).create(slot: "machine", .machineSecret, secret: TestDaemon.vaultSecret)
+        /// As a daemon does from its start to its end.
+        func served(_ body: (VaultKeeper, AuditLog) async throws -> Void) async throws {
+            let vault = try Vault(at: folder.file("vault"))
+            _ = try vault.unseal(TestDaemon.vaultSecret)
+            let log = try AuditLog(at: folder.file("audit"))
+            let audit = CallAudit(log)
+            let sessions = SessionKeeper(SessionStore(), backups: BackupStore(roots: []), audit: audit)
+            let keeper = VaultKeeper(vault, sessions: sessions, audit: audit)
+            try await keeper.start()
+            try await body(keeper, log)
+            await log.close()
+            try await keeper.close()
+        }
+        func record(_ count: Int, in log: AuditLog) async throws {
+            for _ in 0..<count {
+                try await log.record(JuicerAudit.AuditEvent("test", .read, .success, code: "OK", time: .zero))
+            }
+        }
+        try await served { _, log in try await record(100, in: log) }
+        var known: ChainHead?
+        try await served { keeper, log in
+            known = try keeper.auditHead()
+            #expect(known?.sequence == 102)
+            try await record(1, in: log)
+            #expect(try log.records(from: 1, limit: 1_000).allSatisfy { $0.action != "audit.truncated" })
+        }
+        let segment = folder.file("audit/audit-0000000000000000001.jsonl")
+        let lines = try #require(FileManager.default.contents(atPath: segment)).split(separator: 10).prefix(50)
+        try Data(lines.joined(separator: [10]) + [10]).write(to: URL(fileURLWithPath: segment))
+        try await served { keeper, log in
+            let lost = try #require(try keeper.auditHead())
+            #expect(lost.sequence > 102)
+            try await record(1, in: log)
+            let alert = try #require(try log.records(from: 51, limit: 1).first)
+            #expect(alert.action == "audit.truncated")
+            #expect(alert.targets == [.init("line", lost.hash)])
+            #expect(alert.line.contains(#""known_line":\#(lost.sequence)"#))
+        }
+        try await served { keeper, log in
+            #expect(try keeper.auditHead()?.sequence == 53)
+            try await record(1, in: log)
+            #expect(try log.records(from: 52, limit: 1_000).allSatisfy { $0.action != "audit.truncated" })
         }
     }
 

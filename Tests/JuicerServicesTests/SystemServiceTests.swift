@@ -1,6 +1,7 @@
 import Glibc
 import JuicerBackups
 import JuicerClient
+import JuicerCore
 import JuicerProto
 import JuicerProtobuf
 import JuicerServices
@@ -17,7 +18,7 @@ import Testing
             try daemon.makeBackup()
             let (_, client) = try await daemon.unlock()
             let info = try await client.system.info(SystemInfoRequest())
-            #expect(info.version == DaemonVersion.current)
+            #expect(info.version == ProductVersion.current)
             #expect(info.apiVersion == "juicer.v1")
             #expect(info.pid == getpid())
             #expect(info.uid == geteuid())

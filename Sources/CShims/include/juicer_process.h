@@ -24,6 +24,12 @@ int juicer_process_set_parent_death_signal(int signal);
 /// Makes the process, with all its threads, one of a user and of the groups of that user, for good.
 int juicer_process_become(const char *name, unsigned user, unsigned group);
 
+/// As juicer_process_become, with no group but this one.
+int juicer_process_become_alone(unsigned user, unsigned group);
+
+/// Closes every descriptor from this one on.
+void juicer_process_close_from(unsigned first);
+
 /// A pipe whose ends (reading, writing) no child inherits.
 int juicer_pipe(int ends[2]);
 

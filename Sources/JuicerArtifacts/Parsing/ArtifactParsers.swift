@@ -6,6 +6,13 @@ public enum ArtifactParsers {
         ContactsParser.self,
         CallsParser.self,
         NotesParser.self,
+        WhatsAppParser.self,
+        PhotosParser.self,
+        CalendarParser.self,
+        SafariHistoryParser.self,
+        SafariBookmarksParser.self,
+        VoicemailParser.self,
+        LocationsParser.self,
     ]
 
     /// The parser of a kind.

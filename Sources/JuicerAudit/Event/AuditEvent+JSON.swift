@@ -8,7 +8,7 @@ extension AuditEvent {
     /// Writes the event's members with the names of the Open Cybersecurity Schema Framework.
     ///
     /// - Parameter textKey: codes the texts; nil leaves them out.
-    func write(to json: inout JSONText, logID: String, uid: String, textKey: SecretBytes?) {
+    func write(to json: inout JSONText, logID: String, textKey: SecretBytes?) {
         json.number("time", time.milliseconds)
         json.string("message", action)
         json.number("class_uid", activity.classID)
@@ -24,7 +24,7 @@ extension AuditEvent {
         json.object("metadata") { json in
             json.string("version", "1.3.0")
             json.string("log_name", logID)
-            json.string("uid", uid)
+            json.string("uid", uid.isEmpty ? Hex.encode(randomBytes(count: 16)) : uid)
             json.string("correlation_uid", requestID)
             json.object("product") { json in
                 json.string("name", "Juicer")

@@ -42,7 +42,9 @@ public struct AuditEvent: Sendable, Codable {
         }
     }
 
-    /// Names the event; empty for a random name.
+    /// Names this event among all, and is `metadata.uid` in its line: what has put an event down somewhere else first gives
+    /// its name there, to find out later whether the log has it (``AuditLog/uids(from:)``). 1 to 64 letters, digits and `-`; empty for one
+    /// that the log makes.
     public var uid = ""
     /// What was done, as `Service/Method` or a name of the daemon's own: `Backups/Unlock`, `session.expired`.
     public var action: String

@@ -2,6 +2,7 @@ import Glibc
 import JuicerCore
 import JuicerSandbox
 import JuicerVault
+import JuicerWorker
 import Logging
 
 /// What the daemon gives up once it has its socket and its directories, before it listens to anybody or reads anything that
@@ -44,13 +45,21 @@ struct Confinement {
         }
     }
 
-    /// Forks off what starts programs for the vault, since this process will start none. No secret goes with it: a child does not
-    /// get the pages that they lie in.
+    /// Forks off what starts workers, and programs for the vault, since this process will start none. No secret goes with it: a child
+    /// does not get the pages that they lie in.
     func startLauncher() throws(DaemonError) {
         // Mounting for other users means looking into their directories.
         let kept: Capabilities = [.administer, .overridePermissions, .readEverything, .setUser, .setGroup]
+        var commands = Vault.commands
+        if let worker = WorkerProgram.find() {
+            commands.append([.exactly(worker)])
+        } else {
+            logger.warning(
+                "juicer-worker is neither beside juicerd nor in libexec/juicer: what is in apps cannot be read"
+            )
+        }
         do {
-            try ProgramLauncher.start(Vault.commands, keeping: kept.rawValue)
+            try ProgramLauncher.start(commands, keeping: kept.rawValue)
         } catch {
             throw DaemonError(.system, "\(error)")
         }
@@ -61,8 +70,9 @@ struct Confinement {
     /// - Parameter socket: the daemon's socket, whose name it removes at the end.
     /// - Throws: `system` when the kernel refuses a step.
     func enter(serving socket: ListeningSocket) throws(DaemonError) {
-        // Root without a user of its own still reads the backups of all users, and nothing else that a capability gives.
-        let kept: Capabilities = geteuid() == 0 ? .readEverything : []
+        // Root without a user of its own still reads the backups of all users, and ends its workers, who are another user's. A
+        // capability gives it nothing else.
+        let kept: Capabilities = geteuid() == 0 ? [.readEverything, .signal] : []
         try refused { () throws(SandboxError) in try Capabilities.keep(only: kept) }
         do {
             try fileRules(socket).enter()

@@ -12,7 +12,6 @@ struct Housekeeper: Service {
     let sessions: SessionKeeper
     let keeper: VaultKeeper
     let audit: CallAudit
-    let retention: AuditRetention
     let throttle: Throttle
     let interval: Duration
     let logger: Logger
@@ -41,8 +40,8 @@ struct Housekeeper: Service {
 
     private func tidy() async {
         do {
-            let (log, retention) = (audit.log, retention)
-            let removed = try await BlockingExecutor.shared.run { try log.tidy(retention) }
+            let log = audit.log
+            let removed = try await BlockingExecutor.shared.run { try log.tidy() }
             for name in removed { logger.notice("old audit log removed", metadata: ["segment": "\(name)"]) }
         } catch {
             logger.warning("the audit log cannot be tidied", metadata: ["reason": "\(error)"])

@@ -131,7 +131,7 @@ public final class CallAudit: Sendable {
     /// - Returns: those that the log has now.
     func recover(_ pending: [PendingEvent]) async throws -> Set<String> {
         guard let first = pending.map(\.after).min() else { return [] }
-        let known = try log.eventIDs(after: first)
+        let known = try log.uids(from: first + 1)
         var done = Set<String>()
         for kept in pending {
             if !known.contains(kept.id) {

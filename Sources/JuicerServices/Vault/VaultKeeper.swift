@@ -120,33 +120,16 @@ public final class VaultKeeper: Sendable {
 
     /// Lets the audit log sign, and looks whether it still has what was signed last.
     private func giveAuditKeys() throws {
-        // Before the log signs anything: what it signs is remembered in the place of this.
-        let isLost = try auditHead().map { try !isThere($0) } ?? false
         let secret = try vault.secret(named: "audit")
         let memory = memory
         audit.log.useKeys(
             signing: try Ed25519Key(seed: KeyDerivation.hkdf(secret, info: "juicer audit signing v1")),
-            text: KeyDerivation.hkdf(secret, info: "juicer audit texts v1")
+            text: KeyDerivation.hkdf(secret, info: "juicer audit texts v1"),
+            known: try auditHead()
         ) { head in
             // While the vault is sealed nothing is remembered, and the next start looks back a little less far.
             try? memory.whileOpen { try $0.rememberAuditHead(sequence: head.sequence, hash: head.hash) }
         }
-        guard isLost else { return }
-        var event = AuditEvent(
-            "audit.truncated",
-            .other,
-            .failure,
-            code: "DATA_LOSS",
-            time: MachineClock.system.now.sinceEpoch
-        )
-        event.isAlert = true
-        audit.log.note(event)
-    }
-
-    /// Whether the audit log has a line as it is known, or removed it as too old.
-    private func isThere(_ head: ChainHead) throws -> Bool {
-        guard let line = try audit.log.records(from: head.sequence, limit: 1).first else { return false }
-        return line.sequence > head.sequence || line.line.hasSuffix(#","hash":"\#(head.hash)"}"#)
     }
 
     /// What the daemon remembers.

@@ -7,8 +7,8 @@ struct ConfinementCheck {
     /// Where the kernel's files are; tests make their own.
     var proc = "/proc"
 
-    /// CAP_DAC_READ_SEARCH, which a daemon that runs as root keeps to read everybody's backups.
-    private static let readEverything: UInt64 = 1 << 2
+    /// What a daemon that runs as root keeps: CAP_DAC_READ_SEARCH, to read everybody's backups, and CAP_KILL, to end its workers.
+    private static let ofRoot: UInt64 = 1 << 2 | 1 << 5
 
     func finding() -> Finding {
         let subject = "the daemon's confinement"
@@ -19,7 +19,7 @@ struct ConfinementCheck {
         var faults: [String] = []
         if !status.hasNoNewPrivileges { faults.append("it may gain privileges") }
         if !status.isFiltered { faults.append("its system calls are not filtered") }
-        let allowed = status.userID == 0 ? Self.readEverything : 0
+        let allowed = status.userID == 0 ? Self.ofRoot : 0
         if (status.effectiveCapabilities | status.permittedCapabilities) & ~allowed != 0 {
             faults.append("it has capabilities")
         }

@@ -14,7 +14,7 @@ struct Daemon: Sendable {
     /// Connects to the socket that the options name.
     static func connect(_ options: GlobalOptions, _ surroundings: Surroundings) async throws -> Daemon {
         let path = SocketPath.resolve(options.socket, environment: surroundings.variable)
-        let client = try await DaemonClient.connect(socket: path, program: "juicer/\(JuicerVersion.text)")
+        let client = try await DaemonClient.connect(socket: path, program: "juicer/\(ProductVersion.current)")
         return Daemon(surroundings: surroundings, json: options.json, client: client)
     }
 
@@ -53,7 +53,7 @@ struct Daemon: Sendable {
 
     /// A further connection to the same socket.
     func another() async throws -> Daemon {
-        let second = try await DaemonClient.connect(socket: path, program: "juicer/\(JuicerVersion.text)")
+        let second = try await DaemonClient.connect(socket: path, program: "juicer/\(ProductVersion.current)")
         return Daemon(surroundings: surroundings, json: json, client: second)
     }
 
