@@ -73,6 +73,7 @@ let domain: [Target] = [
     ),
     .target(name: "JuicerAccess", dependencies: ["JuicerCore", "JuicerCrypto", "JuicerState"]),
     .target(name: "JuicerSessions", dependencies: ["JuicerCore", "JuicerCrypto", "JuicerAccess", "JuicerState"]),
+    .target(name: "JuicerJobs", dependencies: ["JuicerCore", "JuicerState"]),
     .target(name: "JuicerExtraction", dependencies: ["JuicerCore", "JuicerBackupFormat", "JuicerVault"]),
     .target(
         name: "JuicerSample",
@@ -87,9 +88,8 @@ let privileged: [Target] = [
         name: "JuicerServices",
         dependencies: [
             "JuicerCore", "JuicerCrypto", "JuicerBackups", "JuicerBackupFormat", "JuicerSessions", "JuicerVault",
-            "JuicerState", "JuicerAccess", "JuicerAudit", "JuicerExtraction", "JuicerProto", "JuicerProtobuf", "TTRPC",
-            nioCore,
-            logging,
+            "JuicerState", "JuicerAccess", "JuicerAudit", "JuicerExtraction", "JuicerJobs", "JuicerProto",
+            "JuicerProtobuf", "TTRPC", nioCore, logging,
         ],
         resources: [.embedInCode("Access/methods.txt")]
     ),
@@ -182,11 +182,6 @@ let benchmarks: [Target] = [
         path: "Benchmarks/vault-bench"
     ),
     .executableTarget(
-        name: "access-bench",
-        dependencies: ["JuicerClient", "JuicerProto", "JuicerProtobuf", "JuicerCore", "TTRPC", argumentParser],
-        path: "Benchmarks/access-bench"
-    ),
-    .executableTarget(
         name: "artifacts-bench",
         dependencies: ["JuicerArtifacts", "JuicerSQLite", "JuicerCore"],
         path: "Benchmarks/artifacts-bench"
@@ -195,6 +190,11 @@ let benchmarks: [Target] = [
         name: "worker-bench",
         dependencies: ["JuicerWorker", "JuicerArtifacts", "JuicerBackupFormat", "JuicerCore"],
         path: "Benchmarks/worker-bench"
+    ),
+    .executableTarget(
+        name: "access-bench",
+        dependencies: ["JuicerClient", "JuicerProto", "JuicerProtobuf", "JuicerCore", "TTRPC", argumentParser],
+        path: "Benchmarks/access-bench"
     ),
     .executableTarget(
         name: "audit-bench",
@@ -292,6 +292,10 @@ let tests: [Target] = [
         name: "JuicerSampleTests",
         dependencies: ["JuicerSample", "JuicerCore", "JuicerCrypto", "JuicerSQLite", "TestSupport"]
     ),
+    .testTarget(
+        name: "JuicerJobsTests",
+        dependencies: ["JuicerJobs", "JuicerState", "JuicerVault", "JuicerCore", "TestSupport"]
+    ),
     .testTarget(name: "JuicerStateTests", dependencies: ["JuicerState", "JuicerVault", "JuicerCore", "TestSupport"]),
     .testTarget(
         name: "JuicerServicesTests",
@@ -329,7 +333,8 @@ let tests: [Target] = [
     .testTarget(
         name: "IntegrationTests",
         dependencies: [
-            "juicerd", "juicer", "juicer-bridge", "juicer-sample", "JuicerVault", "JuicerSandbox", "JuicerCrypto",
+            "juicerd", "juicer-worker", "juicer", "juicer-bridge", "juicer-sample", "JuicerVault", "JuicerSandbox",
+            "JuicerCrypto",
             "JuicerCore", "JuicerClient", "JuicerProto", "JuicerProtobuf", "TTRPC", "TestSupport",
         ]
     ),

@@ -27,6 +27,8 @@ public actor BackupStore {
         var unlocked: [String: UnlockedBackup] = [:]
         /// Whether nothing can be unlocked, until `admit`.
         var isShut = false
+        /// Told each time that another set of backups is unlocked.
+        var observer: (@Sendable (Set<String>) -> Void)?
         /// Counts how often everything was locked: an unlocking that was under way then comes too late.
         var lockings = 0
     }
@@ -188,6 +190,14 @@ public actor BackupStore {
         return lockings
     }
 
+    /// Tells which backups are unlocked, now and after each change: in order, and from a place that may not wait.
+    public nonisolated func observe(_ observer: @escaping @Sendable (Set<String>) -> Void) {
+        shared.withLock { shared in
+            shared.observer = observer
+            observer(Set(shared.unlocked.keys))
+        }
+    }
+
     /// The open backup with this full id, without waiting for anything.
     ///
     /// - Throws: `BackupsError.locked`.
@@ -228,7 +238,9 @@ public actor BackupStore {
         let unlocked = holdings.mapValues(\.backup)
         shared.withLock { shared in
             shared.counts = counts
+            let isChanged = shared.unlocked.keys != unlocked.keys
             shared.unlocked = unlocked
+            if isChanged { shared.observer?(Set(unlocked.keys)) }
         }
     }
 }

@@ -22,7 +22,7 @@ import Testing
         let buffer = OpenBufferRequest(backupID: id, length: 4_096)
         let materialize = MaterializeRequest(backupID: id)
         return [
-            ("ReadMany", { for try await _ in try await client.files.readMany(many) {} }),
+            ("ReadMany", { _ = try await client.files.readMany(many) }),
             ("OpenBuffer", { for try await _ in try await client.files.openBuffer(buffer) {} }),
             ("Materialize", { for try await _ in try await client.files.materialize(materialize) {} }),
             ("ListDomains", { _ = try await client.files.listDomains(ListDomainsRequest(backupID: id)) }),

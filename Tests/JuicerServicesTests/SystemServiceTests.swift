@@ -78,7 +78,7 @@ import Testing
         try await TestDaemon.run { daemon in
             let connection = daemon.client.connection
             let methods = [
-                JobsMethods.all[0], ExportsMethods.listFormats,
+                ExportsMethods.listFormats,
                 MethodDescriptor(service: "juicer.v1.Files", method: "None", kind: .unary),
                 MethodDescriptor(service: "juicer.v9.None", method: "None", kind: .unary),
             ]

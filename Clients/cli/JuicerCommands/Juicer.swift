@@ -15,7 +15,8 @@ public struct Juicer: AsyncParsableCommand {
         version: ProductVersion.current,
         subcommands: [
             StatusCommand.self, BackupsCommand.self, UnlockCommand.self, LockCommand.self, FilesCommand.self,
-            DoctorCommand.self, VaultCommand.self, SessionsCommand.self, KeysCommand.self, AuditCommand.self,
+            DoctorCommand.self, VaultCommand.self, SessionsCommand.self, JobsCommand.self,
+            KeysCommand.self, AuditCommand.self,
         ]
     )
 

@@ -3,6 +3,7 @@ import JuicerBackupFormat
 import JuicerBackups
 import JuicerCore
 import JuicerCrypto
+import JuicerJobs
 import JuicerProto
 import JuicerSessions
 import JuicerState
@@ -27,6 +28,7 @@ enum StatusTable {
         case let error as VolumeError: status(of: error)
         case let error as StateError: status(of: error)
         case let error as MountError: status(of: error)
+        case let error as JobError: status(of: error)
         case let error as ContentError:
             RPCError(.dataLoss, "\(error)", reason: "CHANGED_WHILE_OPEN")
         case let error as SystemError:

@@ -2,6 +2,7 @@ internal import JuicerAudit
 internal import JuicerBackups
 public import JuicerCore
 internal import JuicerCrypto
+internal import JuicerJobs
 internal import JuicerSessions
 internal import JuicerState
 public import JuicerVault
@@ -21,6 +22,12 @@ public final class VaultKeeper: Sendable {
     private let turns = TurnGate(width: 1, queueLength: 16)
     private let mounts = Mutex<[String: VolumeMount]>([:])
     private let isUnsealed: Mutex<Bool>
+    private let jobs = Mutex(WeakJobs())
+
+    /// Not owned: the work that jobs do needs the vault.
+    private struct WeakJobs {
+        weak var runner: JobRunner?
+    }
 
     /// - Parameters:
     ///   - vault: the vault.
@@ -45,6 +52,14 @@ public final class VaultKeeper: Sendable {
     public func start() async throws {
         try await changing { _ in }
     }
+
+    /// Takes jobs up while the vault is unsealed, and suspends them before it is sealed.
+    func serve(_ runner: JobRunner) {
+        jobs.withLock { $0.runner = runner }
+        if isOpen { runner.vaultOpened() }
+    }
+
+    private var runner: JobRunner? { jobs.withLock { $0.runner } }
 
     /// Whether the vault can be used, without waiting for anything.
     public var isOpen: Bool { isUnsealed.withLock { $0 } }
@@ -75,6 +90,7 @@ public final class VaultKeeper: Sendable {
         }
         sessions.backups.admit()
         isUnsealed.withLock { $0 = true }
+        runner?.vaultOpened()
     }
 
     /// Uses the vault on a thread that may block.
@@ -107,6 +123,7 @@ public final class VaultKeeper: Sendable {
         isUnsealed.withLock { $0 = false }
         sessions.store.suspend()
         await sessions.backups.lockAll()
+        await runner?.suspendAll()
         try await executor.run {
             self.mounts.withLock { $0.removeAll() }
             try? self.forgetSettledEvents()
@@ -164,14 +181,24 @@ public final class VaultKeeper: Sendable {
         vault.state == .unsealed ? try memory.opened().keptBackups() : []
     }
 
-    /// Destroys what is kept about a backup.
+    /// Destroys what is kept about a backup, and ends what works on it.
     ///
+    /// - Parameter isResumed: whether that was begun before, so that there may be nothing left to destroy.
     /// - Returns: bytes that are free again, sessions that ended, and whether it is proved that nothing opens it any more.
-    func purge(_ backupID: String) async throws -> (bytesFreed: Int64, sessionsEnded: Int, isProved: Bool) {
+    func purge(
+        _ backupID: String,
+        isResumed: Bool = false
+    ) async throws -> (bytesFreed: Int64, sessionsEnded: Int, isProved: Bool) {
         let revoked = await sessions.revoke { $0.backupID == backupID }.count
+        await runner?.end(of: backupID)
         return try await changing { vault in
             self.mounts.withLock { $0 = $0.filter { $0.value.backupID != backupID } }
-            let freed = try vault.purge(backupID)
+            let freed: Int64
+            do {
+                freed = try vault.purge(backupID)
+            } catch VaultError.nothingKept where isResumed {
+                freed = 0
+            }
             try self.memory.opened().forget(backupID)
             return (freed, revoked, try vault.isPurged(backupID))
         }

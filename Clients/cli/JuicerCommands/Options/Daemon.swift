@@ -36,6 +36,12 @@ struct Daemon: Sendable {
     /// The sessions that are open.
     var sessions: SessionsClient { client.sessions }
 
+    /// Long work.
+    var jobs: JobsClient { client.jobs }
+
+    /// The same with a session.
+    func jobs(_ token: SecretBytes) -> JobsClient { client.withSession(token).jobs }
+
     /// The API keys.
     var keys: KeysClient { client.keys }
 
