@@ -15,6 +15,8 @@ public struct Materializer {
     private static let stretch = 256 << 10
     /// Files after which the manifest is written: it is written as a whole, so not after each page.
     private static let filesPerCommit = 4_096
+    /// Bytes after which it is written too: what a cancellation leaves unrecorded is written once more the next time.
+    private static let bytesPerCommit: Int64 = 256 << 20
 
     /// One entry that could not be written.
     public struct Failure: Sendable {
@@ -50,6 +52,8 @@ public struct Materializer {
     private var progress = Progress()
     /// Files that are written, and not recorded yet.
     private var written: [(VolumePath, RecordedFile)] = []
+    /// Bytes that were done when the manifest was written last.
+    private var bytesRecorded: Int64 = 0
 
     /// Prepares to write the entries that fit.
     public init(_ backup: UnlockedBackup, into target: BackupVolume, domain: String?, pattern: String?) {
@@ -61,7 +65,8 @@ public struct Materializer {
     /// Writes the next page of entries; nil after the last one.
     ///
     /// - Throws: what ends everything: the backup was locked or its manifest is damaged, the vault was sealed, the disk
-    ///   is full; `CancellationError` soon after the task was cancelled. What was written before is recorded all the same as far as that is possible.
+    ///   is full. What was written before is recorded all the same as far as that is possible. `CancellationError` soon
+    ///   after the task was cancelled: then what was not recorded yet is written once more the next time.
     public mutating func next() throws -> Progress? {
         guard !isOver else { return nil }
         let page = try backup.files(query)
@@ -73,13 +78,20 @@ public struct Materializer {
                 try write(record)
                 progress.entriesDone += 1
             }
+        } catch let error as CancellationError {
+            // Whoever cancels does not wait for the disk.
+            throw error
         } catch {
             try? recordWritten()
             throw error
         }
         query.after = page.next
         isOver = page.next == nil
-        if isOver || written.count >= Self.filesPerCommit { try recordWritten() }
+        if isOver || written.count >= Self.filesPerCommit
+            || progress.bytesDone - bytesRecorded >= Self.bytesPerCommit
+        {
+            try recordWritten()
+        }
         return progress
     }
 
@@ -90,6 +102,7 @@ public struct Materializer {
         for (path, file) in written { target.manifest.record(path, file) }
         try target.manifest.commit()
         written = []
+        bytesRecorded = progress.bytesDone
     }
 
     private mutating func write(_ record: FileRecord) throws {

@@ -11,7 +11,7 @@ import Testing
 @Suite("jobs that outlive their daemon")
 struct JobTests {
     /// Reading them takes a few seconds.
-    private static let files = 20_000
+    private static let files = 40_000
 
     private func start(_ folder: TemporaryDirectory) async throws -> ChildProcess {
         let daemon = try ChildProcess(
@@ -64,7 +64,7 @@ struct JobTests {
         // What was done is written down about once a second.
         let begin = ContinuousClock.now
         let running = try await job(client, id, reaching: .running) { progress in
-            progress.itemsDone > 500 && ContinuousClock.now - begin > .milliseconds(1_300)
+            progress.itemsDone > 500 && ContinuousClock.now - begin > .milliseconds(1_200)
         }
         first.signal(SIGKILL)
         _ = await first.result()

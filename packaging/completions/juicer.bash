@@ -173,13 +173,13 @@ _juicer() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    status|backups|unlock|lock|files|doctor|vault|sessions|keys|audit|help)
+    status|backups|unlock|lock|files|doctor|vault|sessions|jobs|keys|audit|help)
         # Offer subcommand argument completions
         "_juicer_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'status backups unlock lock files doctor vault sessions keys audit help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'status backups unlock lock files doctor vault sessions jobs keys audit help' -- "${cur}"))
         ;;
     esac
 }
@@ -825,6 +825,206 @@ _juicer_sessions_throttled() {
 _juicer_sessions_clear() {
     repeating_flags=()
     non_repeating_flags=(--json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--socket)
+    __juicer_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--socket')
+        __juicer_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_juicer_jobs() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __juicer_offer_flags_options 0
+
+    # Offer subcommand / subcommand argument completions
+    local -r subcommand="${unparsed_words[0]}"
+    unset 'unparsed_words[0]'
+    unparsed_words=("${unparsed_words[@]}")
+    case "${subcommand}" in
+    list|show|watch|start|cancel|retry)
+        # Offer subcommand argument completions
+        "_juicer_jobs_${subcommand}"
+        ;;
+    *)
+        # Offer subcommand completions
+        COMPREPLY+=($(compgen -W 'list show watch start cancel retry' -- "${cur}"))
+        ;;
+    esac
+}
+
+_juicer_jobs_list() {
+    repeating_flags=()
+    non_repeating_flags=(--json --version -h --help)
+    repeating_options=(--state)
+    non_repeating_options=(--backup --limit --socket)
+    __juicer_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--backup')
+        return
+        ;;
+    '--state')
+        return
+        ;;
+    '--limit')
+        return
+        ;;
+    '--socket')
+        __juicer_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_juicer_jobs_show() {
+    repeating_flags=()
+    non_repeating_flags=(--json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--socket)
+    __juicer_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--socket')
+        __juicer_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_juicer_jobs_watch() {
+    repeating_flags=()
+    non_repeating_flags=(--json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--socket)
+    __juicer_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--socket')
+        __juicer_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_juicer_jobs_start() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __juicer_offer_flags_options 0
+
+    # Offer subcommand / subcommand argument completions
+    local -r subcommand="${unparsed_words[0]}"
+    unset 'unparsed_words[0]'
+    unparsed_words=("${unparsed_words[@]}")
+    case "${subcommand}" in
+    verify|extract|purge)
+        # Offer subcommand argument completions
+        "_juicer_jobs_start_${subcommand}"
+        ;;
+    *)
+        # Offer subcommand completions
+        COMPREPLY+=($(compgen -W 'verify extract purge' -- "${cur}"))
+        ;;
+    esac
+}
+
+_juicer_jobs_start_verify() {
+    repeating_flags=()
+    non_repeating_flags=(--watch --session-stdin --json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--domain --session-file --socket)
+    __juicer_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--domain')
+        return
+        ;;
+    '--session-file')
+        __juicer_add_completions -f
+        return
+        ;;
+    '--socket')
+        __juicer_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_juicer_jobs_start_extract() {
+    repeating_flags=()
+    non_repeating_flags=(--watch --session-stdin --json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--domain --like --session-file --socket)
+    __juicer_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--domain')
+        return
+        ;;
+    '--like')
+        return
+        ;;
+    '--session-file')
+        __juicer_add_completions -f
+        return
+        ;;
+    '--socket')
+        __juicer_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_juicer_jobs_start_purge() {
+    repeating_flags=()
+    non_repeating_flags=(--watch --json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--socket)
+    __juicer_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--socket')
+        __juicer_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_juicer_jobs_cancel() {
+    repeating_flags=()
+    non_repeating_flags=(--json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--socket)
+    __juicer_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--socket')
+        __juicer_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_juicer_jobs_retry() {
+    repeating_flags=()
+    non_repeating_flags=(--watch --json --version -h --help)
     repeating_options=()
     non_repeating_options=(--socket)
     __juicer_offer_flags_options 1
