@@ -59,7 +59,7 @@ extension JobRunner {
         guard let entry = entries[id] else { return }
         var job = entry.job
         job.state = .cancelled
-        job.finished = clock.now.sinceEpoch
+        job.finished = time
         let (standing, parts) = takeCommitted(entry)
         do {
             try database().update(job.row(resume: standing), parts, announcing: event)

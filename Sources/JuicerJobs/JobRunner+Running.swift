@@ -29,7 +29,7 @@ extension JobRunner {
         guard let due = try? database().dueParts(ofJob: id), let partCount = try? database().partCount(ofJob: id)
         else { return false }
         let isResumed = entry.job.started != nil
-        if !isResumed { entries[id]?.job.started = clock.now.sinceEpoch }
+        if !isResumed { entries[id]?.job.started = time }
         entries[id]?.rate = JobRate()
         move(id, to: .running)
         guard let job = entries[id]?.job else { return false }
@@ -79,7 +79,7 @@ extension JobRunner {
         entries[id] = entry
         if state.isOver {
             entry.job.state = state
-            entry.job.finished = clock.now.sinceEpoch
+            entry.job.finished = time
             entry.job.progress.secondsLeft = nil
             let (standing, parts) = takeCommitted(entry)
             try? database().update(entry.job.row(resume: standing), parts)
@@ -117,6 +117,7 @@ extension JobRunner {
     /// Writes the row. What fails is written the next time.
     func save(_ id: String) {
         guard let entry = entries[id] else { return }
+        entries[id]?.saved = clock.now.uptime
         let (standing, parts) = takeCommitted(entry)
         do {
             try database().update(entry.job.row(resume: standing), parts)
@@ -132,10 +133,8 @@ extension JobRunner {
 
     /// While jobs run, looks how far they are.
     private func watchOver() async {
-        var ticks = 0
         while entries.values.contains(where: { $0.task != nil }) {
             try? await Task.sleep(for: Self.tick)
-            ticks += 1
             let now = clock.now.uptime
             for id in entries.keys {
                 guard let entry = entries[id], entry.task != nil, let context = entry.context else { continue }
@@ -145,7 +144,7 @@ extension JobRunner {
                     entries[id]?.job = job
                 }
                 if entries[id]?.job != entry.job { tell(id) }
-                if ticks % Self.ticksPerSave == 0, entry.stop == nil { save(id) }
+                if now - entry.saved >= Self.saveInterval, entry.stop == nil { save(id) }
             }
         }
         ticker = nil

@@ -20,8 +20,8 @@ public actor JobRunner {
 
     /// How often it is looked how far jobs are.
     static let tick: Duration = .milliseconds(100)
-    /// Ticks between two writes of a job's row.
-    static let ticksPerSave = 10
+    /// Time between two writes of the row of a job that runs.
+    static let saveInterval: Duration = .seconds(1)
 
     enum Stop {
         case cancelled
@@ -39,6 +39,8 @@ public actor JobRunner {
         var task: Task<Void, Never>?
         var stop: Stop?
         var rate = JobRate()
+        /// When its row was written, by uptime.
+        var saved: Duration = .zero
         var watchers: [Int: AsyncStream<Job>.Continuation] = [:]
     }
 
@@ -96,6 +98,9 @@ public actor JobRunner {
     }
 
     deinit { changes.finish() }
+
+    /// The time now, as rows keep it: to the millisecond.
+    var time: Duration { .milliseconds(clock.now.sinceEpoch.milliseconds) }
 
     // MARK: - What happens around it
 

@@ -91,8 +91,11 @@ struct JobTests {
     func stopped() async throws {
         let folder = try TemporaryDirectory()
         for name in ["run", "state"] { mkdir(folder.file(name), 0o700) }
-        // One file that takes a while to read.
-        try await World.makeSample(at: folder.file("backups/phone"), ["--big-file", "\(1 << 30)"])
+        // It takes a few seconds to read, and one file of it alone a while.
+        try await World.makeSample(
+            at: folder.file("backups/phone"),
+            ["--big-file", "\(1 << 30)", "--many-files", "\(Self.files)"]
+        )
         let daemon = try await start(folder)
         let client = try await DaemonClient.connect(socket: folder.file("s"), program: "test/1")
         let (backup, token) = try await unlock(client)
