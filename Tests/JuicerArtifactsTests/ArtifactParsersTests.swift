@@ -10,7 +10,7 @@ import Testing
     func registry() {
         let kinds = ArtifactParsers.all.map { $0.kind }
         #expect(Set(kinds).count == kinds.count)
-        for kind in [ArtifactKind.message, .contact, .call, .note] { #expect(ArtifactParsers.parser(of: kind) != nil) }
+        for kind in ArtifactKind.allCases { #expect(ArtifactParsers.parser(of: kind) != nil) }
         for parser in ArtifactParsers.all {
             let names = parser.requests.map(\.name)
             #expect(!names.isEmpty && Set(names).count == names.count)
