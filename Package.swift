@@ -21,6 +21,7 @@ let systemLibraries: [Target] = [
 
 let cTargets: [Target] = [
     .target(name: "CShims"),
+    .target(name: "CFullText", dependencies: ["CSQLite"]),
     .target(name: "CJuicerProtos", dependencies: ["CProtobufC"]),
     .target(name: "CEchoProtos", dependencies: ["CProtobufC"], path: "Benchmarks/CEchoProtos"),
     .target(name: "CTestProtos", dependencies: ["CProtobufC", "CJuicerProtos"], path: "Tests/CTestProtos"),
@@ -37,7 +38,7 @@ let foundations: [Target] = [
     .target(name: "JuicerCore", dependencies: ["CShims"]),
     .target(name: "JuicerCrypto", dependencies: ["JuicerCore", "CShims", "COpenSSL"]),
     .target(name: "JuicerPlist", dependencies: ["JuicerCore", "CPlist"]),
-    .target(name: "JuicerSQLite", dependencies: ["JuicerCore", "CSQLite"]),
+    .target(name: "JuicerSQLite", dependencies: ["JuicerCore", "CSQLite", "CFullText"]),
 ]
 
 let wire: [Target] = [
@@ -61,6 +62,13 @@ let domain: [Target] = [
     .target(
         name: "JuicerState",
         dependencies: ["JuicerSQLite", "JuicerVault", .product(name: "GRDB", package: "GRDB.swift")]
+    ),
+    .target(
+        name: "JuicerIndex",
+        dependencies: [
+            "JuicerCore", "JuicerSQLite", "JuicerVault", "JuicerArtifacts", "CFullText",
+            .product(name: "GRDB", package: "GRDB.swift"),
+        ]
     ),
     .target(name: "JuicerAccess", dependencies: ["JuicerCore", "JuicerCrypto", "JuicerState"]),
     .target(name: "JuicerSessions", dependencies: ["JuicerCore", "JuicerCrypto", "JuicerAccess", "JuicerState"]),
@@ -176,6 +184,11 @@ let benchmarks: [Target] = [
         path: "Benchmarks/artifacts-bench"
     ),
     .executableTarget(
+        name: "index-bench",
+        dependencies: ["JuicerIndex", "JuicerArtifacts", "JuicerVault", "JuicerCore"],
+        path: "Benchmarks/index-bench"
+    ),
+    .executableTarget(
         name: "audit-bench",
         dependencies: ["JuicerAudit", "JuicerCrypto", "JuicerCore"],
         path: "Benchmarks/audit-bench"
@@ -224,6 +237,10 @@ let tests: [Target] = [
         dependencies: [
             "JuicerArtifacts", "JuicerSample", "JuicerCore", "JuicerPlist", "JuicerSQLite", "TestSupport",
         ]
+    ),
+    .testTarget(
+        name: "JuicerIndexTests",
+        dependencies: ["JuicerIndex", "JuicerArtifacts", "JuicerVault", "JuicerCore", "TestSupport"]
     ),
     .testTarget(
         name: "JuicerVaultTests",
