@@ -75,7 +75,8 @@ import JuicerVault
 
     private static func size(_ volume: Volume) throws -> Int64 {
         let folder: VolumePath = "index"
-        return try volume.list(folder).entries.reduce(0) { $0 + (try volume.status(folder.appending($1.name))?.size ?? 0) }
+        return try volume.list(folder).entries
+            .reduce(0) { $0 + (try volume.status(folder.appending($1.name))?.size ?? 0) }
     }
 
     private static func memory(_ name: String) -> Int {

@@ -28,7 +28,8 @@ struct SyntheticMessages {
 
     init() {
         let syllables = [
-            "a", "be", "can", "de", "en", "fo", "go", "hin", "is", "ju", "ka", "li", "mor", "ne", "on", "pa", "qu", "ra",
+            "a", "be", "can", "de", "en", "fo", "go", "hin", "is", "ju", "ka", "li", "mor", "ne", "on", "pa", "qu",
+            "ra",
             "st", "ter", "un", "va", "wer", "xi", "y", "zo", "ß", "é", "the", "ing",
         ]
         var known: Set<String> = []

@@ -129,7 +129,7 @@ public final class ArtifactIndex: Sendable {
 
     /// Runs a reading call, and gives failures of SQLite their meaning.
     func reading<R>(_ body: () throws -> R) throws -> R {
-        do { return try body() } catch { throw Catalog.cause(of: error, vfs) }
+        do { return try body() } catch { throw catalog.cause(of: error) }
     }
 
     /// Says what is indexed.

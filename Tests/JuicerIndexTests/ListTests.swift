@@ -29,8 +29,12 @@ struct ListTests {
         add { ($0.conversation, $0.fromOwner) = (ConversationID(kind: .message, id: "chat 5"), true) }
         add { $0.since = UnixTime(seconds: Int64(1_600_360_000)) }
         add { $0.until = UnixTime(seconds: Int64(1_600_360_000)) }
-        add { ($0.since, $0.until) = (UnixTime(seconds: Int64(1_600_100_000)), UnixTime(seconds: Int64(1_600_700_000))) }
-        add { ($0.since, $0.until) = (UnixTime(seconds: Int64(1_700_000_000)), UnixTime(seconds: Int64(1_600_000_000))) }
+        add {
+            ($0.since, $0.until) = (UnixTime(seconds: Int64(1_600_100_000)), UnixTime(seconds: Int64(1_600_700_000)))
+        }
+        add {
+            ($0.since, $0.until) = (UnixTime(seconds: Int64(1_700_000_000)), UnixTime(seconds: Int64(1_600_000_000)))
+        }
         add { $0.conversation = ConversationID(kind: .message, id: "none") }
         let person = try #require(try index.people(matching: "+41790000002").items.first)
         var filter = ItemFilter()
@@ -181,7 +185,11 @@ struct ListTests {
         let id = ConversationID(kind: .message, id: "chat 2")
         #expect(throws: IndexError.cursorOutdated) { try index.messages(in: id, PageRequest(after: next)) }
         #expect(throws: IndexError.cursorOutdated) {
-            try index.items(.message, ItemFilter(), PageRequest(after: IndexCursor(bytes: Array(next.bytes.dropLast()))))
+            try index.items(
+                .message,
+                ItemFilter(),
+                PageRequest(after: IndexCursor(bytes: Array(next.bytes.dropLast())))
+            )
         }
         try test.build(.message, model.rows)
         #expect(throws: IndexError.cursorOutdated) { try index.items(.message, ItemFilter(), PageRequest(after: next)) }

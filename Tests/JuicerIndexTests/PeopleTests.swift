@@ -110,7 +110,10 @@ struct PeopleTests {
     func search() throws {
         let test = try TestIndex()
         try test.build(.contact, (0..<57).map { contact("\($0)", "Name \(100 + $0)", phones: ["07912340\($0 + 10)"]) })
-        #expect(try allPages(10) { try test.index.people(matching: "nAMÉ", $0) }.items.map(\.name) == (0..<57).map { "Name \(100 + $0)" })
+        #expect(
+            try allPages(10) { try test.index.people(matching: "nAMÉ", $0) }.items.map(\.name)
+                == (0..<57).map { "Name \(100 + $0)" }
+        )
         #expect(try test.index.people(matching: "+4179123402").total == 10)
         #expect(throws: IndexError.notFound) { try test.index.person("nobody") }
     }

@@ -35,7 +35,8 @@ struct SearchTests {
 
     /// Foundation's folding, which knows nothing of ours.
     private func folded(_ text: String) -> String {
-        text.folding(options: [.caseInsensitive, .diacriticInsensitive], locale: nil).replacingOccurrences(of: "ß", with: "ss")
+        text.folding(options: [.caseInsensitive, .diacriticInsensitive], locale: nil)
+            .replacingOccurrences(of: "ß", with: "ss")
     }
 
     private func expected(_ filter: ItemFilter = ItemFilter(), _ fits: (String) -> Bool) -> [String] {
@@ -55,10 +56,11 @@ struct SearchTests {
             }
             let both = try ids(request("dinner coff", .words, .newest, filter))
             #expect(
-                both == expected(filter) { text in
-                    let words = text.split(separator: " ")
-                    return words.contains("dinner") && words.contains { $0.hasPrefix("coff") }
-                }
+                both
+                    == expected(filter) { text in
+                        let words = text.split(separator: " ")
+                        return words.contains("dinner") && words.contains { $0.hasPrefix("coff") }
+                    }
             )
             let phrase = try ids(request("\"dinner at\"", .words, .newest, filter))
             #expect(phrase == expected(filter) { " \($0) ".contains(" dinner at ") })
@@ -83,7 +85,8 @@ struct SearchTests {
     func scripts() throws {
         let texts = [
             "我住在東京都，很好", "京都に行きました", "オフィスのカフェで", "ｶﾌｪ ＡＢＣ１２３", "안녕하세요 여러분", "สวัสดีครับ", "Crème brûlée",
-            "Fußball in ÇANAKKALE", "ПРИВЕТ, Ёлка", "Ελλάς ΑΘΗΝΑ", "שָׁלוֹם", "مَرْحَبًا", "ok 👍🏽 done", "\u{1D5E8}\u{1D5FB}ser Łódź",
+            "Fußball in ÇANAKKALE", "ПРИВЕТ, Ёлка", "Ελλάς ΑΘΗΝΑ", "שָׁלוֹם", "مَرْحَبًا", "ok 👍🏽 done",
+            "\u{1D5E8}\u{1D5FB}ser Łódź",
             "か\u{3099}き", "\u{1112}\u{1161}\u{11AB}국어", "iPhone手机", "it's ﬁne", "नमस्ते दुनिया", "e\u{301}te",
         ]
         let rows = texts.enumerated()
@@ -98,8 +101,10 @@ struct SearchTests {
         filter.kinds = [.note]
         let queries: [(String, [Int])] = [
             ("東京", [0]), ("京都", [1, 0]), ("京", [1, 0]), ("東京都", [0]), ("都", [1, 0]), ("京東", []), ("カフェ", [3, 2]),
-            ("abc", [3]), ("123", []), ("abc123", [3]), ("하세", [4]), ("여러분", [4]), ("ดีค", [5]), ("creme", [6]), ("BRULEE", [6]),
-            ("fussball", [7]), ("canakkale", [7]), ("привет", [8]), ("елка", [8]), ("αθηνα", [9]), ("ελλασ", [9]), ("שלום", [10]),
+            ("abc", [3]), ("123", []), ("abc123", [3]), ("하세", [4]), ("여러분", [4]), ("ดีค", [5]), ("creme", [6]),
+            ("BRULEE", [6]),
+            ("fussball", [7]), ("canakkale", [7]), ("привет", [8]), ("елка", [8]), ("αθηνα", [9]), ("ελλασ", [9]),
+            ("שלום", [10]),
             ("مرحبا", [11]), ("👍", [12]), ("unser", [13]), ("lodz", [13]), ("がき", [14]), ("한국", [15]), ("手机", [16]),
             ("iphone", [16]), ("fine", [17]), ("नमस्ते", [18]), ("été", [19]), ("\u{201C}很好\u{201D}", [0]), ("住在 很好", [0]),
         ]
@@ -112,9 +117,12 @@ struct SearchTests {
     @Test("No text breaks the cutting up of words, and every character of it is within the text")
     func anyBytes() throws {
         var random = SeededGenerator(seed: 3)
-        let alphabet: [Unicode.Scalar] = ["a", "é", "ß", "東", "か", "\u{3099}", "\u{1112}", "\u{1161}", "😀", "\u{301}", " ", "\u{1F}", "ﷺ"]
+        let alphabet: [Unicode.Scalar] = [
+            "a", "é", "ß", "東", "か", "\u{3099}", "\u{1112}", "\u{1161}", "😀", "\u{301}", " ", "\u{1F}", "ﷺ",
+        ]
         for _ in 0..<3_000 {
-            let scalars = (0..<Int.random(in: 0..<12, using: &random)).compactMap { _ in alphabet.randomElement(using: &random) }
+            let scalars = (0..<Int.random(in: 0..<12, using: &random))
+                .compactMap { _ in alphabet.randomElement(using: &random) }
             let text = String(String.UnicodeScalarView(scalars))
             var end = 0
             TextFolding.forEachWord(text) { word, range in

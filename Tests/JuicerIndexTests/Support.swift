@@ -80,10 +80,17 @@ struct MessageModel {
         }
         for number in 0..<count {
             let chat = Int.random(in: 0..<12, using: &random)
-            var row = MessageRow(id: "m\(number)", conversationID: "chat \(chat)", app: .message, source: Self.source(number))
+            var row = MessageRow(
+                id: "m\(number)",
+                conversationID: "chat \(chat)",
+                app: .message,
+                source: Self.source(number)
+            )
             let wordCount = Int.random(in: 0..<9, using: &random)
-            row.text = (0..<wordCount).compactMap { _ in Self.words.randomElement(using: &random) }.joined(separator: " ")
-            row.from = Bool.random(using: &random) ? .owner() : conversations[chat].members.randomElement(using: &random)
+            row.text = (0..<wordCount).compactMap { _ in Self.words.randomElement(using: &random) }
+                .joined(separator: " ")
+            row.from =
+                Bool.random(using: &random) ? .owner() : conversations[chat].members.randomElement(using: &random)
             if Int.random(in: 0..<20, using: &random) > 0 {
                 // Many at the same time, and in no order.
                 row.sent = UnixTime(seconds: 1_600_000_000 + Int64.random(in: 0..<400, using: &random) * 3_600)
@@ -116,17 +123,19 @@ struct MessageModel {
                 if let conversation = filter.conversation, conversation.id != row.conversationID { return false }
                 if filter.personID != nil {
                     let isOwner = row.from?.kind == .owner
-                    let with = isOwner
+                    let with =
+                        isOwner
                         ? (groups.contains(row.conversationID) ? nil : partners[row.conversationID]?.first) : row.from
                     guard let with, handles.contains(with.handle) else { return false }
                 }
                 return true
             }
-        return kept.sorted {
-            let (left, right) = ($0.element.sent?.nanoseconds ?? .min, $1.element.sent?.nanoseconds ?? .min)
-            return left == right ? $0.offset < $1.offset : left < right
-        }
-        .map(\.element)
+        return
+            kept.sorted {
+                let (left, right) = ($0.element.sent?.nanoseconds ?? .min, $1.element.sent?.nanoseconds ?? .min)
+                return left == right ? $0.offset < $1.offset : left < right
+            }
+            .map(\.element)
     }
 }
 

@@ -78,18 +78,23 @@ final class StagingFile {
         for offset in offsets {
             header.removeAll(keepingCapacity: true)
             try copy(Self.headerSize, from: offset, to: &header)
-            let lengths = (0..<3).map { part in
-                (0..<4).reduce(0) { $0 | Int(header[part * 4 + $1]) << (8 * $1) }
-            }
+            let rowCount = Self.number(header, at: 0)
+            let fileCount = Self.number(header, at: 4)
+            let textCount = Self.number(header, at: 8)
             let start = batch.bytes.count
-            try copy(lengths.reduce(0, +), from: offset + Int64(Self.headerSize), to: &batch.bytes)
-            let files = start + lengths[0]
-            let text = files + lengths[1]
+            let length = rowCount + fileCount + textCount
+            try copy(length, from: offset + Int64(Self.headerSize), to: &batch.bytes)
+            let files = start + rowCount
+            let text = files + fileCount
             batch.rows.append(start..<files)
             batch.files.append(files..<text)
             batch.texts.append(text..<batch.bytes.count)
         }
         return batch
+    }
+
+    private static func number(_ bytes: [UInt8], at position: Int) -> Int {
+        bytes.withUnsafeBytes { Int(UInt32(littleEndian: $0.loadUnaligned(fromByteOffset: position, as: UInt32.self))) }
     }
 
     private func copy(_ count: Int, from offset: Int64, to bytes: inout [UInt8]) throws {

@@ -164,7 +164,7 @@ public final class TypeBuild: ArtifactSink {
             try index.publish(result)
         } catch {
             abandon(error is ParseStop ? .pending : .failed)
-            throw Catalog.cause(of: error, index.vfs)
+            throw index.catalog.cause(of: error)
         }
         self.staging = nil
         return summary

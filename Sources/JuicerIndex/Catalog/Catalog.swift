@@ -27,20 +27,19 @@ final class Catalog: Sendable {
             seed = try queue.write { database in
                 try database.execute(sql: "UPDATE catalog SET opened = opened + 1")
                 // Nobody builds at this moment: what ran has died, and what another version made cannot be read.
+                let (pending, running) = (IndexState.pending.rawValue, IndexState.running.rawValue)
+                try database.execute(sql: "UPDATE type SET state = ? WHERE state = ?", arguments: [pending, running])
                 try database.execute(
                     sql: """
-                        UPDATE type SET state = ?1 WHERE state = ?2;
-                        UPDATE type SET state = ?1, generation = 0, item_count = 0, conversation_count = 0
-                            WHERE generation > 0 AND version <> ?3
+                        UPDATE type SET state = ?, generation = 0, item_count = 0, conversation_count = 0
+                            WHERE generation > 0 AND version <> ?
                         """,
-                    arguments: [
-                        "1": IndexState.pending.rawValue, "2": IndexState.running.rawValue, "3": TypeSchema.version,
-                    ]
+                    arguments: [pending, TypeSchema.version]
                 )
                 return UInt64(bitPattern: try Int64.fetchOne(database, sql: "SELECT seed FROM catalog") ?? 0)
             }
         } catch {
-            throw Self.cause(of: error, vfs)
+            throw Self.cause(of: error, volume, vfs)
         }
     }
 
@@ -51,31 +50,34 @@ final class Catalog: Sendable {
     func read<R>(_ body: (Database) throws -> R) throws -> R {
         // SQLite has pages of its own that it would still answer from.
         if volume.isSealed { throw VolumeError.sealed }
-        do { return try queue.read(body) } catch { throw Self.cause(of: error, vfs) }
+        do { return try queue.read(body) } catch { throw cause(of: error) }
     }
 
     func write<R>(_ body: (Database) throws -> R) throws -> R {
         if volume.isSealed { throw VolumeError.sealed }
-        do { return try queue.write(body) } catch { throw Self.cause(of: error, vfs) }
+        do { return try queue.write(body) } catch { throw cause(of: error) }
     }
 
     /// What a failure means: the volume's own error where there was one.
-    static func cause(of error: any Error, _ vfs: WritableVFS) -> any Error {
-        if let error = error as? DatabaseError {
+    func cause(of error: any Error) -> any Error { Self.cause(of: error, volume, vfs) }
+
+    private static func cause(of error: any Error, _ volume: Volume, _ vfs: WritableVFS) -> any Error {
+        let code: Int32
+        switch error {
+        case let error as DatabaseError:
             if let cause = vfs.takeError() { return cause }
-            switch error.resultCode {
-            case .SQLITE_CORRUPT, .SQLITE_NOTADB: return IndexError.damaged
-            // Its connection was closed with the vault.
-            case .SQLITE_IOERR, .SQLITE_MISUSE, .SQLITE_CANTOPEN: return VolumeError.sealed
-            default: return IndexError.failed(code: error.extendedResultCode.rawValue)
-            }
+            code = error.extendedResultCode.rawValue
+        case let error as SQLiteError:
+            if let cause = error.cause { return cause }
+            code = error.extendedCode
+        case is RowCodingError: return IndexError.damaged
+        default: return error
         }
-        guard let error = error as? SQLiteError else { return error is RowCodingError ? IndexError.damaged : error }
-        if let cause = error.cause { return cause }
-        switch error.code {
+        // Its connections were closed with the vault.
+        if volume.isSealed { return VolumeError.sealed }
+        switch SQLiteError.Code(rawValue: code & 0xFF) {
         case .corrupt, .notADatabase: return IndexError.damaged
-        case .inputOutput, .cannotOpen: return VolumeError.sealed
-        default: return IndexError.failed(code: error.extendedCode)
+        default: return IndexError.failed(code: code)
         }
     }
 }
@@ -130,10 +132,10 @@ extension Catalog {
         try write { database in
             try database.execute(
                 sql: """
-                    INSERT INTO type VALUES (?1, ?2, 0, ?3, 1, 0, 0, 0, NULL, NULL)
-                    ON CONFLICT (kind) DO UPDATE SET state = ?2, last_number = last_number + 1
+                    INSERT INTO type VALUES (?, ?, 0, ?, 1, 0, 0, 0, NULL, NULL)
+                    ON CONFLICT (kind) DO UPDATE SET state = excluded.state, last_number = last_number + 1
                     """,
-                arguments: ["1": kind.rawValue, "2": IndexState.running.rawValue, "3": TypeSchema.version]
+                arguments: [kind.rawValue, IndexState.running.rawValue, TypeSchema.version]
             )
             let sql = "SELECT last_number FROM type WHERE kind = ?"
             return try Int64.fetchOne(database, sql: sql, arguments: [kind.rawValue]) ?? 1

@@ -62,7 +62,8 @@ extension ArtifactIndex {
             if time >= end || days.isEmpty {
                 let day = time >= 0 ? time / nanosecondsOfDay : (time + 1) / nanosecondsOfDay - 1
                 days.append((Int(day), 0))
-                end = (day + 1).multipliedReportingOverflow(by: nanosecondsOfDay).overflow
+                end =
+                    (day + 1).multipliedReportingOverflow(by: nanosecondsOfDay).overflow
                     ? .max : (day + 1) * nanosecondsOfDay
             }
             days[days.count - 1].1 += 1

@@ -85,7 +85,8 @@ extension ArtifactIndex {
                 total += Int64(set.count)
                 guard set.count > 0 else { return }
                 let times = try reader.facets.times(connection)
-                let place = start.map { $0.place.position(in: reader.kind, times, ascending: oldestFirst) }
+                let place =
+                    start.map { $0.place.position(in: reader.kind, times, ascending: oldestFirst) }
                     ?? (oldestFirst ? 0 : times.count)
                 for item in set.items(from: place, ascending: oldestFirst, limit: page.size + 1) {
                     places.append(ItemPlace(time: times[item], kind: reader.kind, item: item))

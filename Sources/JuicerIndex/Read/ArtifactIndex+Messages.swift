@@ -52,7 +52,8 @@ extension ArtifactIndex {
                     try reader.with { try Conversation(UInt32(place.item), reader, people, $0) }
                 )
             }
-            let next = end == places.count
+            let next =
+                end == places.count
                 ? nil : IndexCursor(.conversations, [readers.fingerprint, Int64(end)])
             return IndexPage(items: shown, next: next, total: Int64(places.count))
         }

@@ -42,7 +42,8 @@ final class TypeReader: Sendable {
 
     /// Lends a connection.
     func with<R>(_ body: (TypeConnection) throws -> R) throws -> R {
-        let connection = try state.withLock { state -> TypeConnection? in state.idle.popLast() }
+        let connection =
+            try state.withLock { state -> TypeConnection? in state.idle.popLast() }
             ?? TypeConnection(files, vfs)
         defer {
             state.withLock { state in
