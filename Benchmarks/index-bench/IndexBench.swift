@@ -29,7 +29,7 @@ import JuicerVault
     private static func run(in folder: String, queries: Int) throws {
         let rows = folder + "/rows"
         let volume = try openVolume(in: folder)
-        let index = try ArtifactIndex(on: volume, region: "CH")
+        let index = try ArtifactIndex(on: volume, Manifest(of: volume), region: "CH")
         let begin = ContinuousClock.now
         let build = try index.build(.message, BuildOptions { _, _ in nil })
         try feed(rows, to: build)

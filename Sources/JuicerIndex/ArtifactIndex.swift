@@ -9,8 +9,7 @@ internal import Synchronization
 /// once (docs/formats/index.md). Types are indexed one by one and each can be indexed anew; meanwhile what was there is
 /// read. All methods block, and may be called from several threads.
 public final class ArtifactIndex: Sendable {
-    let volume: Volume
-    let vfs: WritableVFS
+    let storage: IndexStorage
     let catalog: Catalog
     let handles: HandleTable
     let normalizer: HandleNormalizer
@@ -27,22 +26,27 @@ public final class ArtifactIndex: Sendable {
     ///
     /// - Parameters:
     ///   - volume: the backup's volume.
+    ///   - manifest: its manifest, which records the databases of types that were indexed, and counts how often the
+    ///     catalog was opened.
     ///   - region: where the device is at home, as two letters of ISO 3166, by which telephone numbers without a country
     ///     code are read; empty if that is not known. It must stay the same for an index.
     /// - Throws: ``IndexError``, ``VolumeError``.
-    public init(on volume: Volume, region: String) throws {
-        self.volume = volume
+    public init(on volume: Volume, _ manifest: Manifest, region: String) throws {
         try volume.createFolder(IndexFiles.folder, existingIsFine: true)
-        vfs = try WritableVFS(VolumeDatabases(volume))
-        catalog = try Catalog(on: volume, vfs)
+        storage = IndexStorage(volume: volume, manifest: manifest, vfs: try WritableVFS(VolumeDatabases(volume)))
+        catalog = try Catalog(on: storage)
         normalizer = HandleNormalizer(region: region)
         handles = HandleTable(try catalog.handles(), normalizer)
         var state = State()
         for (kind, number) in try catalog.generations() {
             let files = IndexFiles.Generation(kind: kind, number: number)
-            state.readers[kind] = TypeReader(files, volume, vfs)
+            if try storage.isSound(files) {
+                state.readers[kind] = TypeReader(files, storage)
+            } else {
+                try catalog.forget(kind)
+            }
         }
-        try IndexFiles.removeStrays(from: volume, keeping: Set(state.readers.values.map(\.files)))
+        try storage.removeStrays(keeping: Set(state.readers.values.map(\.files)))
         self.state = Mutex(state)
     }
 
@@ -50,7 +54,7 @@ public final class ArtifactIndex: Sendable {
     public func close() {
         state.withLock { $0 = State() }
         catalog.close()
-        vfs.close()
+        storage.vfs.close()
     }
 
     // MARK: Building
@@ -73,9 +77,10 @@ public final class ArtifactIndex: Sendable {
     /// Makes the files of a build the ones that are read.
     func publish(_ result: BuildResult) throws {
         let kind = result.summary.kind
-        try catalog.publish(result)
         let files = IndexFiles.Generation(kind: kind, number: result.generation)
-        let reader = TypeReader(files, volume, vfs)
+        try storage.record(files)
+        try catalog.publish(result)
+        let reader = TypeReader(files, storage)
         let old = state.withLock { state in
             state.running.remove(kind)
             state.people = nil
@@ -97,7 +102,7 @@ public final class ArtifactIndex: Sendable {
     ///
     /// - Throws: ``IndexError/notIndexed(_:)``; of a type that is not in the backup there is an empty reader (nil).
     func reader(_ kind: ArtifactKind) throws -> TypeReader? {
-        if volume.isSealed { throw VolumeError.sealed }
+        if storage.volume.isSealed { throw VolumeError.sealed }
         if let reader = state.withLock({ $0.readers[kind] }) { return reader }
         guard try catalog.isAbsent(kind) else { throw IndexError.notIndexed(kind) }
         return nil
@@ -105,7 +110,7 @@ public final class ArtifactIndex: Sendable {
 
     /// The files of the types that are asked for by name, or of all that there are.
     func readers(_ kinds: Set<ArtifactKind>) throws -> [TypeReader] {
-        if volume.isSealed { throw VolumeError.sealed }
+        if storage.volume.isSealed { throw VolumeError.sealed }
         let known = state.withLock { $0.readers }
         guard kinds.isEmpty else {
             return try kinds.sorted { $0.rawValue < $1.rawValue }.compactMap { try known[$0] ?? reader($0) }
@@ -115,7 +120,7 @@ public final class ArtifactIndex: Sendable {
 
     /// Who the people are, as of now.
     func people() throws -> PeopleDirectory {
-        if volume.isSealed { throw VolumeError.sealed }
+        if storage.volume.isSealed { throw VolumeError.sealed }
         if let people = state.withLock({ $0.people }) { return people }
         let people = PeopleDirectory(
             handles: try catalog.handles(),

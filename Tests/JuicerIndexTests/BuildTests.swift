@@ -149,6 +149,33 @@ struct BuildTests {
         #expect(try index.items(.photo, filter, oldestFirst: true).ids == (0..<7).map { "p\($0 * 6)" })
     }
 
+    /// What the check of the volume finds.
+    private func damages() throws -> [VolumeError] {
+        var check = VolumeCheck(of: test.volume, try Manifest(of: test.volume))
+        var damages: [VolumeError] = []
+        while let step = try check.next() { damages += step.damages }
+        return damages
+    }
+
+    @Test("The volume's manifest knows the files; a type whose files are not those counts as not indexed")
+    func manifest() throws {
+        try test.build(.message, MessageModel(50, seed: 12).rows)
+        try test.build(.whatsApp, [])
+        #expect(try damages() == [])
+        try test.build(.message, MessageModel(60, seed: 13).rows)
+        #expect(try damages() == [])
+        let path = VolumePath("index/1-2.grams.db")
+        try test.volume.openFile(path).truncate(to: 4_096)
+        #expect(try damages().isEmpty == false)
+        try test.reopen()
+        #expect(throws: IndexError.notIndexed(.message)) { try index.items(.message) }
+        #expect(try index.summary().types[0].state == .pending)
+        #expect(try index.items(.whatsApp).total == 0)
+        #expect(try damages() == [])
+        try test.build(.message, MessageModel(70, seed: 14).rows)
+        #expect(try index.items(.message).total == 70)
+    }
+
     @Test("Nothing can be read of a volume that was sealed")
     func sealed() throws {
         try test.build(.message, MessageModel(50, seed: 11).rows)

@@ -15,7 +15,7 @@ final class TestIndex {
         directory = try TemporaryDirectory()
         try Volume.create(at: directory.file("volume"))
         volume = try Self.open(directory)
-        index = try ArtifactIndex(on: volume, region: region)
+        index = try ArtifactIndex(on: volume, Manifest(of: volume), region: region)
     }
 
     private static func open(_ directory: TemporaryDirectory) throws -> Volume {
@@ -29,7 +29,7 @@ final class TestIndex {
     func reopen() throws {
         volume.seal()
         volume = try Self.open(directory)
-        index = try ArtifactIndex(on: volume, region: "CH")
+        index = try ArtifactIndex(on: volume, Manifest(of: volume), region: "CH")
     }
 
     /// Indexes rows as one type. Slices are small, so that there are several.

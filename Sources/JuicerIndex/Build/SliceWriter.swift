@@ -3,16 +3,14 @@ internal import JuicerSQLite
 /// Writes the tables of one kind of full-text search, slice by slice.
 final class SliceWriter {
     private let connection: Connection
-    private let tokenizer: String
+    private let index: FullTextIndex
     private let sliceSize: Int
-    private let table: (Int) -> String
     private var current: (slice: Int, insert: Statement)?
 
-    init(_ tokenizer: String, on connection: Connection, sliceSize: Int, table: @escaping (Int) -> String) {
-        self.sliceSize = sliceSize
+    init(_ index: FullTextIndex, on connection: Connection, sliceSize: Int) {
+        self.index = index
         self.connection = connection
-        self.tokenizer = tokenizer
-        self.table = table
+        self.sliceSize = sliceSize
     }
 
     /// Adds the texts of a batch, which lies in one slice. One transaction must go over the whole slice, so that FTS5
@@ -21,7 +19,7 @@ final class SliceWriter {
         let slice = batch.first / sliceSize
         if current?.slice != slice {
             current = nil
-            current = (slice, try TypeSchema.makeSlice(table(slice), tokenizer: tokenizer, on: connection))
+            current = (slice, try TypeSchema.makeSlice(index.table(slice: slice), index, on: connection))
         }
         guard let insert = current?.insert else { return }
         try batch.bytes.withUnsafeBytes { bytes in
@@ -41,8 +39,8 @@ struct SliceTransaction {
     private var slice: Int?
 
     init(on connection: Connection, sliceSize: Int) {
-        self.sliceSize = sliceSize
         self.connection = connection
+        self.sliceSize = sliceSize
     }
 
     /// Makes sure that the transaction of the slice that an item is in is open.

@@ -37,7 +37,7 @@ public final class TypeBuild: ArtifactSink {
         shouldContinue = options.shouldContinue
         sliceSize = options.sliceSize
         handles = HandleMemory(index.handles)
-        staging = try StagingFile(files.staging, in: index.volume)
+        staging = try StagingFile(files.staging, in: index.storage.volume)
     }
 
     deinit {
@@ -148,7 +148,7 @@ public final class TypeBuild: ArtifactSink {
             }
             let writer = TypeWriter(
                 files: files,
-                vfs: index.vfs,
+                vfs: index.storage.vfs,
                 sliceSize: sliceSize,
                 shouldContinue: shouldContinue
             )
@@ -178,7 +178,7 @@ public final class TypeBuild: ArtifactSink {
     private func abandon(_ state: IndexState, _ summary: TypeSummary? = nil) {
         guard staging != nil else { return }
         staging = nil
-        files.remove(from: index.volume)
+        index.storage.remove(files)
         var summary = summary ?? TypeSummary(kind)
         summary.state = state
         index.end(summary)

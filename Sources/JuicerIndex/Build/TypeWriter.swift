@@ -53,8 +53,8 @@ struct TypeWriter {
         to items: Connection,
         _ queue: BatchQueue
     ) throws {
-        let words = SliceWriter("juicer_words", on: items, sliceSize: sliceSize, table: TypeSchema.words)
-        let grams = SliceWriter("juicer_grams", on: items, sliceSize: sliceSize, table: TypeSchema.grams)
+        let words = SliceWriter(.words, on: items, sliceSize: sliceSize)
+        let grams = SliceWriter(.grams, on: items, sliceSize: sliceSize)
         var transaction = SliceTransaction(on: items, sliceSize: sliceSize)
         let insert = try items.prepare("INSERT INTO item VALUES (?, ?, ?)")
         for first in stride(from: 0, to: rows.count, by: batchSize) {
@@ -90,7 +90,7 @@ struct TypeWriter {
         from queue: BatchQueue
     ) throws {
         let connection = try TypeSchema.create(path, on: vfs, cacheKiB: 4_096)
-        let grams = SliceWriter("juicer_grams", on: connection, sliceSize: sliceSize, table: TypeSchema.grams)
+        let grams = SliceWriter(.grams, on: connection, sliceSize: sliceSize)
         var transaction = SliceTransaction(on: connection, sliceSize: sliceSize)
         while let batch = queue.pop() {
             try transaction.reach(batch.first)

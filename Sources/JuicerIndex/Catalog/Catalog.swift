@@ -11,9 +11,9 @@ final class Catalog: Sendable {
     /// Spreads the ids of items over hashes, so that nobody can choose ids that fall together.
     let seed: UInt64
 
-    init(on volume: Volume, _ vfs: WritableVFS) throws {
-        self.volume = volume
-        self.vfs = vfs
+    init(on storage: IndexStorage) throws {
+        volume = storage.volume
+        vfs = storage.vfs
         var configuration = Configuration()
         configuration.prepareDatabase { database in
             try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY")
@@ -24,8 +24,14 @@ final class Catalog: Sendable {
             let schema = CatalogSchema.migrations
             guard try queue.read({ try !schema.hasBeenSuperseded($0) }) else { throw IndexError.newerVersion }
             try schema.migrate(queue)
-            seed = try queue.write { database in
-                try database.execute(sql: "UPDATE catalog SET opened = opened + 1")
+            let path = VolumePath(IndexFiles.catalog)
+            let known = storage.manifest.counter(of: path) ?? 0
+            let opened: UInt64
+            (seed, opened) = try queue.write { database in
+                let found = try Int64.fetchOne(database, sql: "SELECT opened FROM catalog") ?? 0
+                // A crash leaves the database ahead of the manifest, never behind it.
+                guard found >= 0, UInt64(found) >= known else { throw IndexError.putBack }
+                try database.execute(sql: "UPDATE catalog SET opened = ?", arguments: [found + 1])
                 // Nobody builds at this moment: what ran has died, and what another version made cannot be read.
                 let (pending, running) = (IndexState.pending.rawValue, IndexState.running.rawValue)
                 try database.execute(sql: "UPDATE type SET state = ? WHERE state = ?", arguments: [pending, running])
@@ -36,8 +42,11 @@ final class Catalog: Sendable {
                         """,
                     arguments: [pending, TypeSchema.version]
                 )
-                return UInt64(bitPattern: try Int64.fetchOne(database, sql: "SELECT seed FROM catalog") ?? 0)
+                let seed = try Int64.fetchOne(database, sql: "SELECT seed FROM catalog") ?? 0
+                return (UInt64(bitPattern: seed), UInt64(found) + 1)
             }
+            storage.manifest.setCounter(of: path, to: opened)
+            try storage.manifest.commit()
         } catch {
             throw Self.cause(of: error, volume, vfs)
         }
@@ -101,6 +110,18 @@ extension Catalog {
         try read { database in
             try Int64.fetchOne(database, sql: "SELECT state FROM type WHERE kind = ?", arguments: [kind.rawValue])
                 == IndexState.absent.rawValue
+        }
+    }
+
+    /// Notes that the files of a type are not there any more, or not those that were written.
+    func forget(_ kind: ArtifactKind) throws {
+        try write { database in
+            try database.execute(
+                sql: """
+                    UPDATE type SET state = ?, generation = 0, item_count = 0, conversation_count = 0 WHERE kind = ?
+                    """,
+                arguments: [IndexState.pending.rawValue, kind.rawValue]
+            )
         }
     }
 

@@ -1,5 +1,5 @@
 internal import JuicerArtifacts
-internal import JuicerCore
+internal import JuicerSQLite
 internal import JuicerVault
 
 /// Where the index of a backup lies in the backup's volume.
@@ -37,19 +37,52 @@ enum IndexFiles {
             self.number = number
         }
 
-        func remove(from volume: Volume) {
-            for path in [items, grams, staging] { try? volume.remove(VolumePath(path), syncing: false) }
+        /// The files that stay when the build is done.
+        var databases: [VolumePath] { [VolumePath(items), VolumePath(grams)] }
+        var all: [VolumePath] { databases + [VolumePath(staging)] }
+    }
+}
+
+/// Where an index lies, and how its files come and go.
+struct IndexStorage: Sendable {
+    let volume: Volume
+    let manifest: Manifest
+    let vfs: WritableVFS
+
+    /// Records the files of a build that is done, before the catalog names them: who puts others in their place shows.
+    func record(_ files: IndexFiles.Generation) throws {
+        for path in files.databases { try manifest.recordFixed(path) }
+        try manifest.commit()
+    }
+
+    /// Whether the files of a generation are those that were recorded, as far as that shows without reading them.
+    func isSound(_ files: IndexFiles.Generation) throws -> Bool {
+        do {
+            for path in files.databases { _ = try manifest.openFixed(path) }
+            return true
+        } catch VolumeError.damaged, VolumeError.notFound {
+            return false
         }
     }
 
+    /// Removes files that nobody needs any more. What fails is done when the index is opened the next time.
+    func remove(_ files: IndexFiles.Generation) {
+        let recorded = files.databases.filter { manifest[$0] != nil }
+        for path in recorded { manifest.record(path, nil) }
+        if !recorded.isEmpty { _ = try? manifest.commit() }
+        for path in files.all { try? volume.remove(path, syncing: false) }
+    }
+
     /// Removes what no generation that counts needs, which a build that died has left.
-    static func removeStrays(from volume: Volume, keeping current: Set<Generation>) throws {
-        for entry in try volume.list(folder).entries {
-            let name = String(decoding: entry.name, as: UTF8.self)
-            guard let generation = Generation(fileName: name) else { continue }
-            if !current.contains(generation) || name.hasSuffix(".staging") {
-                try volume.remove(folder.appending(entry.name), syncing: false)
-            }
+    func removeStrays(keeping current: Set<IndexFiles.Generation>) throws {
+        var strays: Set<IndexFiles.Generation> = []
+        let names = try volume.list(IndexFiles.folder).entries.map(\.name)
+        let recorded = manifest.entries.keys.filter { $0.parent == IndexFiles.folder }.map(\.name)
+        for name in names + recorded {
+            guard let files = IndexFiles.Generation(fileName: String(decoding: name, as: UTF8.self)) else { continue }
+            if !current.contains(files) { strays.insert(files) }
         }
+        for files in strays { remove(files) }
+        for files in current { try? volume.remove(VolumePath(files.staging), syncing: false) }
     }
 }

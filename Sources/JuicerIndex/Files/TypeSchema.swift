@@ -78,11 +78,11 @@ enum TypeSchema {
     }
 
     /// Makes the table of one slice, and a statement that adds to it.
-    static func makeSlice(_ table: String, tokenizer: String, on connection: Connection) throws -> Statement {
+    static func makeSlice(_ table: String, _ index: FullTextIndex, on connection: Connection) throws -> Statement {
         try connection.execute(
             """
             CREATE VIRTUAL TABLE \(table) USING fts5(
-                text, content = '', columnsize = 0, detail = full, tokenize = '\(tokenizer)'
+                text, content = '', columnsize = 0, detail = full, \(index.options)
             );
             INSERT INTO \(table)(\(table), rank) VALUES ('hashsize', 134217728);
             INSERT INTO \(table)(\(table), rank) VALUES ('automerge', 0)
@@ -91,6 +91,21 @@ enum TypeSchema {
         return try connection.prepare("INSERT INTO \(table)(rowid, text) VALUES (?, ?)")
     }
 
-    static func words(slice: Int) -> String { "words_\(slice)" }
-    static func grams(slice: Int) -> String { "grams_\(slice)" }
+}
+
+/// One of the two full-text indexes.
+enum FullTextIndex: String {
+    case words
+    case grams
+
+    /// The table of one slice.
+    func table(slice: Int) -> String { "\(rawValue)_\(slice)" }
+
+    /// Beginnings of words that have their own entries, as so many words begin with them.
+    var options: String {
+        switch self {
+        case .words: "tokenize = 'juicer_words', prefix = '\(SearchQuery.shortestPrefix)'"
+        case .grams: "tokenize = 'juicer_grams'"
+        }
+    }
 }

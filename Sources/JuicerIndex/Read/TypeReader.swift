@@ -1,14 +1,12 @@
 internal import JuicerArtifacts
 internal import JuicerSQLite
-internal import JuicerVault
 internal import Synchronization
 
 /// Reads the files of one generation of one type, from several threads at once.
 final class TypeReader: Sendable {
     let files: IndexFiles.Generation
     let facets = FacetColumns()
-    private let volume: Volume
-    private let vfs: WritableVFS
+    private let storage: IndexStorage
 
     private struct State {
         /// Connections that nobody uses at the moment.
@@ -21,17 +19,16 @@ final class TypeReader: Sendable {
     /// Connections that are kept: as many calls at once as a small machine has cores for.
     private static let idleLimit = 2
 
-    init(_ files: IndexFiles.Generation, _ volume: Volume, _ vfs: WritableVFS) {
+    init(_ files: IndexFiles.Generation, _ storage: IndexStorage) {
         self.files = files
-        self.volume = volume
-        self.vfs = vfs
+        self.storage = storage
     }
 
     deinit {
         // Only when nobody reads it any more.
         if state.withLock({ $0.isRetired }) {
             state.withLock { $0.idle = [] }
-            files.remove(from: volume)
+            storage.remove(files)
         }
     }
 
@@ -44,7 +41,7 @@ final class TypeReader: Sendable {
     func with<R>(_ body: (TypeConnection) throws -> R) throws -> R {
         let connection =
             try state.withLock { state -> TypeConnection? in state.idle.popLast() }
-            ?? TypeConnection(files, vfs)
+            ?? TypeConnection(files, storage.vfs)
         defer {
             state.withLock { state in
                 if state.idle.count < Self.idleLimit { state.idle.append(connection) }
@@ -109,7 +106,7 @@ final class TypeConnection: @unchecked Sendable {
     ///
     /// - Parameter columns: what it gives, and what follows the condition.
     func search(_ mode: SearchMode, slice: Int, _ columns: String, _ tail: String = "") throws -> Statement {
-        let table = mode == .words ? TypeSchema.words(slice: slice) : TypeSchema.grams(slice: slice)
+        let table = (mode == .words ? FullTextIndex.words : .grams).table(slice: slice)
         let sql = "SELECT \(columns) FROM \(table) WHERE \(table) MATCH ?1 \(tail)"
         if let known = searches[sql] { return known }
         let isInItems = mode == .words || TypeSchema.gramsLieWithItems(slice: slice)

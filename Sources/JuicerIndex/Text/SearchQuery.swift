@@ -27,7 +27,7 @@ struct SearchQuery {
     private(set) var expression = ""
 
     /// A shorter beginning of a word fits too much to be of use; it must be a whole word.
-    static let shortestPrefix = 2
+    static let shortestPrefix = 3
 
     init(_ text: String, mode: SearchMode) throws(IndexError) {
         guard text.utf8.count <= SearchRequest.longestQuery else { throw .queryTooLong }
