@@ -1,4 +1,5 @@
 public import JuicerArtifacts
+internal import JuicerCore
 internal import JuicerSQLite
 internal import JuicerVault
 
@@ -142,6 +143,7 @@ public final class TypeBuild: ArtifactSink {
         do {
             try staging.flush(all: true)
             rows.sort()
+            releaseFreedMemory()
             for conversation in rows.conversationsWithoutRow {
                 let source = SourceRow(file: 0, table: "", rowID: 0)
                 rows.set(ConversationRow(id: conversation, app: kind, source: source), members: [])
@@ -161,12 +163,14 @@ public final class TypeBuild: ArtifactSink {
             result.handles = handles.all
             result.uses = rows.handleUses()
             result.contacts = contacts
+            rows = GatheredRows()
             try index.publish(result)
         } catch {
             abandon(error is ParseStop ? .pending : .failed)
             throw index.catalog.cause(of: error)
         }
         self.staging = nil
+        releaseFreedMemory()
         return summary
     }
 

@@ -1,5 +1,5 @@
 /// Some items of a type by their numbers, which are the order of their times.
-struct ItemSet {
+struct ItemSet: Sendable {
     /// Nothing outside it is in the set.
     private(set) var range: Range<Int>
     /// One bit for each item of the type, where not all of the range are in the set.

@@ -1,5 +1,7 @@
+internal import Dispatch
 internal import JuicerArtifacts
 internal import JuicerSQLite
+internal import Synchronization
 
 /// In what order hits come. The raw values equal those of `juicer.v1.SearchOrder`.
 public enum SearchOrder: UInt8, Sendable, Hashable {
@@ -41,11 +43,14 @@ public struct SearchHit: Sendable, Hashable {
 }
 
 /// A search over the files of one type.
-struct TypeSearch {
+struct TypeSearch: Sendable {
     let reader: TypeReader
     let query: SearchQuery
     let set: ItemSet
     let connection: TypeConnection
+
+    /// Slices that are worth a thread.
+    private static let slicesOfThread = 2
 
     private static let ascending = "AND rowid >= ?2 AND rowid < ?3 ORDER BY rowid"
     private static let descending = "AND rowid >= ?2 AND rowid < ?3 ORDER BY rowid DESC"
@@ -59,23 +64,43 @@ struct TypeSearch {
             .map { slice in (slice, (slice * size..<(slice + 1) * size).clamped(to: set.range)) }
     }
 
-    /// How many items fit.
+    /// How many items fit. Slices are counted on two threads where there are some.
     func count() throws -> Int64 {
-        var count: Int64 = 0
-        for (slice, range) in slices() {
-            if set.isWholeRange {
-                let statement = try connection.search(query.mode, slice: slice, "count(*)", Self.within)
-                try bind(statement, range)
-                defer { statement.reset() }
-                if try statement.step() { count += statement.integer(0) ?? 0 }
-            } else {
-                try forEachHit(slice, range, ascending: true) { _ in
-                    count += 1
-                    return true
+        let slices = slices()
+        let next = Atomic(0)
+        let result = Mutex<Result<Int64, any Error>>(.success(0))
+        @Sendable func work(_ connection: TypeConnection) {
+            let part = Result { () throws -> Int64 in
+                var count: Int64 = 0
+                while case let index = next.add(1, ordering: .relaxed).oldValue, index < slices.count {
+                    count += try self.count(slices[index].slice, slices[index].range, connection)
                 }
+                return count
             }
+            result.withLock { result in result = result.flatMap { sum in part.map { sum + $0 } } }
         }
-        return count
+        let threadCount = slices.count < Self.slicesOfThread * 2 ? 1 : 2
+        DispatchQueue.concurrentPerform(iterations: threadCount) { thread in
+            guard thread > 0 else { return work(connection) }
+            // Without a second connection the first thread does it all.
+            try? reader.with { work($0) }
+        }
+        return try result.withLock { try $0.get() }
+    }
+
+    private func count(_ slice: Int, _ range: Range<Int>, _ connection: TypeConnection) throws -> Int64 {
+        guard set.isWholeRange else {
+            var count: Int64 = 0
+            try forEachHit(slice, range, ascending: true, connection) { _ in
+                count += 1
+                return true
+            }
+            return count
+        }
+        let statement = try connection.search(query.mode, slice: slice, "count(*)", Self.within)
+        try bind(statement, range)
+        defer { statement.reset() }
+        return try statement.step() ? statement.integer(0) ?? 0 : 0
     }
 
     /// Up to so many items that fit, from a place on, upwards or downwards; going down, the place is not among them.
@@ -86,7 +111,7 @@ struct TypeSearch {
         for (slice, range) in ascending ? slices : slices.reversed() {
             let range = range.clamped(to: part)
             guard !range.isEmpty, found.count < limit else { continue }
-            try forEachHit(slice, range, ascending: ascending) { item in
+            try forEachHit(slice, range, ascending: ascending, connection) { item in
                 found.append(item)
                 return found.count < limit
             }
@@ -94,7 +119,13 @@ struct TypeSearch {
         return found
     }
 
-    private func forEachHit(_ slice: Int, _ range: Range<Int>, ascending: Bool, _ body: (Int) -> Bool) throws {
+    private func forEachHit(
+        _ slice: Int,
+        _ range: Range<Int>,
+        ascending: Bool,
+        _ connection: TypeConnection,
+        _ body: (Int) -> Bool
+    ) throws {
         let order = ascending ? Self.ascending : Self.descending
         let statement = try connection.search(query.mode, slice: slice, "rowid", order)
         try bind(statement, range)

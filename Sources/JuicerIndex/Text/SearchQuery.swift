@@ -7,9 +7,9 @@ public enum SearchMode: UInt8, Sendable, Hashable {
 }
 
 /// What a query asks for, as the full-text indexes and the search for highlights take it.
-struct SearchQuery {
+struct SearchQuery: Sendable {
     /// Words in a row.
-    struct Phrase {
+    struct Phrase: Sendable {
         /// Folded, at least one.
         var words: [[UInt8]]
         /// Whether a word that only begins with the last one fits too.
