@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 # More options for building the tests, such as those of .ci/run.
 SWIFT_BUILD_FLAGS ?=
-.PHONY: help deps test test-thorough demo build release check-hardening lint format layers protos check-protos bench fuzz install clean
+.PHONY: help deps test test-thorough demo build release check-hardening check-systemd lint format layers protos check-protos bench fuzz install clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,6 +19,7 @@ test: ## Lint, check layers and generated code, build, run every test
 	scripts/protos/check.sh
 	swift build --build-tests $(SWIFT_BUILD_FLAGS)
 	scripts/cli-docs.sh --check .build/debug
+	scripts/check-systemd.sh .build/debug
 	scripts/test.sh
 
 test-thorough: ## The same tests on many more cases (an hour or two)
@@ -28,6 +29,7 @@ test-thorough: ## The same tests on many more cases (an hour or two)
 
 demo: deps ## Make a sample backup, unlock, list and read it through the daemon, the CLI and the bridge
 	swift build --product juicerd
+	swift build --product juicer-worker
 	swift build --product juicer
 	swift build --product juicer-bridge
 	swift build --product juicer-sample
@@ -37,12 +39,17 @@ build: deps ## Build everything for debugging
 	swift build
 
 release: deps ## Build what is installed, optimised, with the Swift runtime linked in
-	scripts/release.sh juicerd juicer juicer-bridge juicer-sample
+	scripts/release.sh juicerd juicer-worker juicer juicer-bridge juicer-sample
 
 check-hardening: ## Build for release and check how the programs are linked
 	@scripts/deps.sh test
-	scripts/release.sh juicerd juicer juicer-bridge juicer-sample
+	scripts/release.sh juicerd juicer-worker juicer juicer-bridge juicer-sample
 	scripts/check-hardening.sh .build/release
+
+check-systemd: ## Check the units, and boot them in a container (needs root)
+	@scripts/deps.sh test
+	swift build
+	scripts/check-systemd.sh .build/debug
 
 lint: ## Check formatting and rules
 	scripts/lint.sh
@@ -62,7 +69,7 @@ check-protos: ## Check that generated code is up to date
 
 bench: ## Measure against peers and print ratios
 	@scripts/deps.sh test
-	scripts/release.sh juicerd juicer juicer-sample ttrpc-echo ttrpc-load kdf-bench vault-bench
+	scripts/release.sh juicerd juicer juicer-sample ttrpc-echo ttrpc-load kdf-bench vault-bench audit-bench
 	Benchmarks/run.sh .build/release
 
 fuzz: deps ## Run each libFuzzer target for a minute

@@ -16,12 +16,14 @@ let systemLibraries: [Target] = [
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
     .systemLibrary(name: "CPlist", pkgConfig: "libplist-2.0", providers: [.apt(["libplist-dev"])]),
 ]
 
 let cTargets: [Target] = [
     .target(name: "CShims"),
     .target(name: "CFullText", dependencies: ["CSQLite"]),
+    .target(name: "CWipingAllocator"),
     .target(name: "CJuicerProtos", dependencies: ["CProtobufC"]),
     .target(name: "CEchoProtos", dependencies: ["CProtobufC"], path: "Benchmarks/CEchoProtos"),
     .target(name: "CTestProtos", dependencies: ["CProtobufC", "CJuicerProtos"], path: "Tests/CTestProtos"),
@@ -39,6 +41,7 @@ let foundations: [Target] = [
     .target(name: "JuicerCrypto", dependencies: ["JuicerCore", "CShims", "COpenSSL"]),
     .target(name: "JuicerPlist", dependencies: ["JuicerCore", "CPlist"]),
     .target(name: "JuicerSQLite", dependencies: ["JuicerCore", "CSQLite", "CFullText"]),
+    .target(name: "JuicerSandbox", dependencies: ["JuicerCore", "CShims", "CSeccomp"]),
 ]
 
 let wire: [Target] = [
@@ -57,6 +60,12 @@ let domain: [Target] = [
     ),
     .target(name: "JuicerBackups", dependencies: ["JuicerCore", "JuicerCrypto", "JuicerBackupFormat"]),
     .target(name: "JuicerArtifacts", dependencies: ["JuicerCore", "JuicerPlist", "JuicerSQLite", "CZlib"]),
+    .target(
+        name: "JuicerWorker",
+        dependencies: [
+            "JuicerCore", "JuicerCrypto", "JuicerSQLite", "JuicerBackupFormat", "JuicerArtifacts", "JuicerSandbox",
+        ]
+    ),
     .target(name: "JuicerAudit", dependencies: ["JuicerCore", "JuicerCrypto", "CZlib"]),
     .target(name: "JuicerVault", dependencies: ["JuicerCore", "JuicerCrypto", "JuicerSQLite"]),
     .target(
@@ -72,6 +81,7 @@ let domain: [Target] = [
     ),
     .target(name: "JuicerAccess", dependencies: ["JuicerCore", "JuicerCrypto", "JuicerState"]),
     .target(name: "JuicerSessions", dependencies: ["JuicerCore", "JuicerCrypto", "JuicerAccess", "JuicerState"]),
+    .target(name: "JuicerJobs", dependencies: ["JuicerCore", "JuicerState"]),
     .target(name: "JuicerExtraction", dependencies: ["JuicerCore", "JuicerBackupFormat", "JuicerVault"]),
     .target(
         name: "JuicerSample",
@@ -86,23 +96,24 @@ let privileged: [Target] = [
         name: "JuicerServices",
         dependencies: [
             "JuicerCore", "JuicerCrypto", "JuicerBackups", "JuicerBackupFormat", "JuicerSessions", "JuicerVault",
-            "JuicerState", "JuicerAccess", "JuicerAudit", "JuicerExtraction", "JuicerProto", "JuicerProtobuf", "TTRPC",
-            nioCore,
-            logging,
+            "JuicerState", "JuicerAccess", "JuicerAudit", "JuicerExtraction", "JuicerJobs", "JuicerProto",
+            "JuicerProtobuf", "TTRPC", nioCore, logging,
         ],
         resources: [.embedInCode("Access/methods.txt")]
     ),
     .target(
         name: "JuicerDaemon",
         dependencies: [
-            "JuicerCore", "JuicerAccess", "JuicerAudit", "JuicerBackups", "JuicerSessions", "JuicerVault",
-            "JuicerServices", "TTRPC", nioCore, nioPosix, logging, argumentParser,
+            "JuicerCore", "JuicerSandbox", "JuicerWorker", "JuicerAccess", "JuicerAudit", "JuicerBackups",
+            "JuicerSessions",
+            "JuicerVault", "JuicerServices", "TTRPC", nioCore, nioPosix, logging, argumentParser,
             .product(name: "Configuration", package: "swift-configuration"),
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             .product(name: "UnixSignals", package: "swift-service-lifecycle"),
         ]
     ),
-    .executableTarget(name: "juicerd", dependencies: ["JuicerDaemon"]),
+    .executableTarget(name: "juicerd", dependencies: ["JuicerDaemon", "CWipingAllocator"]),
+    .executableTarget(name: "juicer-worker", dependencies: ["JuicerWorker", "CWipingAllocator"]),
     .executableTarget(name: "juicer-sample", dependencies: ["JuicerSample", "JuicerCore", argumentParser]),
 ]
 
@@ -189,6 +200,16 @@ let benchmarks: [Target] = [
         path: "Benchmarks/index-bench"
     ),
     .executableTarget(
+        name: "worker-bench",
+        dependencies: ["JuicerWorker", "JuicerArtifacts", "JuicerBackupFormat", "JuicerCore"],
+        path: "Benchmarks/worker-bench"
+    ),
+    .executableTarget(
+        name: "access-bench",
+        dependencies: ["JuicerClient", "JuicerProto", "JuicerProtobuf", "JuicerCore", "TTRPC", argumentParser],
+        path: "Benchmarks/access-bench"
+    ),
+    .executableTarget(
         name: "audit-bench",
         dependencies: ["JuicerAudit", "JuicerCrypto", "JuicerCore"],
         path: "Benchmarks/audit-bench"
@@ -205,6 +226,16 @@ let tests: [Target] = [
     .testTarget(
         name: "JuicerSQLiteTests",
         dependencies: ["JuicerSQLite", "JuicerCore", "JuicerCrypto", "TestSupport"]
+    ),
+    .target(name: "CSandboxAttempts", path: "Tests/CSandboxAttempts"),
+    .executableTarget(
+        name: "sandbox-probe",
+        dependencies: ["JuicerSandbox", "JuicerCore", "CSandboxAttempts"],
+        path: "Tests/sandbox-probe"
+    ),
+    .testTarget(
+        name: "JuicerSandboxTests",
+        dependencies: ["sandbox-probe", "JuicerSandbox", "JuicerCore", "TestSupport"]
     ),
     .testTarget(
         name: "TTRPCTests",
@@ -238,6 +269,20 @@ let tests: [Target] = [
             "JuicerArtifacts", "JuicerSample", "JuicerCore", "JuicerPlist", "JuicerSQLite", "TestSupport",
         ]
     ),
+    .executableTarget(
+        name: "worker-probe",
+        dependencies: [
+            "JuicerWorker", "JuicerArtifacts", "JuicerBackupFormat", "JuicerSandbox", "JuicerCore", "CSandboxAttempts",
+        ],
+        path: "Tests/worker-probe"
+    ),
+    .testTarget(
+        name: "JuicerWorkerTests",
+        dependencies: [
+            "juicer-worker", "worker-probe", "JuicerWorker", "JuicerArtifacts", "JuicerBackupFormat", "JuicerCrypto",
+            "JuicerSample", "JuicerSandbox", "JuicerSQLite", "JuicerCore", "TestSupport",
+        ]
+    ),
     .testTarget(
         name: "JuicerIndexTests",
         dependencies: ["JuicerIndex", "JuicerArtifacts", "JuicerVault", "JuicerCore", "TestSupport"]
@@ -263,6 +308,10 @@ let tests: [Target] = [
     .testTarget(
         name: "JuicerSampleTests",
         dependencies: ["JuicerSample", "JuicerCore", "JuicerCrypto", "JuicerSQLite", "TestSupport"]
+    ),
+    .testTarget(
+        name: "JuicerJobsTests",
+        dependencies: ["JuicerJobs", "JuicerState", "JuicerVault", "JuicerCore", "TestSupport"]
     ),
     .testTarget(name: "JuicerStateTests", dependencies: ["JuicerState", "JuicerVault", "JuicerCore", "TestSupport"]),
     .testTarget(
@@ -301,8 +350,9 @@ let tests: [Target] = [
     .testTarget(
         name: "IntegrationTests",
         dependencies: [
-            "juicerd", "juicer", "juicer-bridge", "juicer-sample", "JuicerVault", "JuicerCrypto", "JuicerCore",
-            "TestSupport",
+            "juicerd", "juicer-worker", "juicer", "juicer-bridge", "juicer-sample", "JuicerVault", "JuicerSandbox",
+            "JuicerCrypto",
+            "JuicerCore", "JuicerClient", "JuicerProto", "JuicerProtobuf", "TTRPC", "TestSupport",
         ]
     ),
 ]
@@ -313,6 +363,7 @@ let package = Package(
     name: "juicer",
     products: [
         .executable(name: "juicerd", targets: ["juicerd"]),
+        .executable(name: "juicer-worker", targets: ["juicer-worker"]),
         .executable(name: "juicer", targets: ["juicer"]),
         .executable(name: "juicer-bridge", targets: ["juicer-bridge"]),
         .executable(name: "juicer-sample", targets: ["juicer-sample"]),

@@ -2,7 +2,7 @@
 # Checks that the programs which are installed are hardened. Usage: scripts/check-hardening.sh BINARIES
 set -euo pipefail
 status=0
-for program in juicerd juicer juicer-bridge juicer-sample; do
+for program in juicerd juicer-worker juicer juicer-bridge juicer-sample; do
     file=$1/$program
     found=$(checksec --format=csv --file="$file")
     IFS=, read -r relro canary nx pie rpath runpath _ <<<"$found"

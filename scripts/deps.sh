@@ -3,7 +3,7 @@
 # Usage: scripts/deps.sh [build|test]
 set -euo pipefail
 
-build=(libprotobuf-c-dev libsqlite3-dev libssl-dev libplist-dev zlib1g-dev pkg-config curl)
+build=(libprotobuf-c-dev libsqlite3-dev libssl-dev libplist-dev zlib1g-dev libseccomp-dev pkg-config curl)
 test=(
     protobuf-compiler protobuf-c-compiler libprotobuf-dev python3-protobuf   # generated code is checked
     python3-venv                                                             # foreign backup readers
@@ -11,6 +11,7 @@ test=(
     chromium chromium-driver python3-selenium                                # the page in a real browser
     gcc openssl                                                              # raw transport peer, certificates
     gocryptfs fuse3                                                          # an independent judge of volumes
+    systemd systemd-container                                                # units, booted for real
     checksec binutils                                                        # how programs are linked
 )
 wanted=("${build[@]}")

@@ -5,6 +5,8 @@ binaries=$1 prefix=$2 target=${DESTDIR:-}$2
 cd "$(dirname "$0")/.."
 put() { install -D -m "$1" "$2" "$target/$3"; }
 for program in juicerd juicer juicer-bridge juicer-sample; do put 0755 "$binaries/$program" "bin/$program"; done
+# Nobody starts it but the daemon.
+put 0755 "$binaries/juicer-worker" libexec/juicer/juicer-worker
 put 0644 packaging/man/juicer.1 share/man/man1/juicer.1
 put 0644 packaging/completions/juicer.bash share/bash-completion/completions/juicer
 put 0644 packaging/completions/_juicer share/zsh/site-functions/_juicer

@@ -7,6 +7,7 @@ import JuicerCrypto
 //
 //   record FOLDER CALLERS SECONDS  events a second that so many callers at once have on the disk
 //   fill FOLDER EVENTS             writes so many events, without waiting for each
+//   tidy FOLDER                    compresses old segments
 //   verify FOLDER                  reads the log and checks every line
 //   forever FOLDER                 records until it is killed, and prints the number of events that are on the disk
 //
@@ -25,9 +26,10 @@ import JuicerCrypto
         switch (arguments.first, arguments.count) {
         case ("record", 4): try await record(arguments[1], Int(arguments[2]) ?? 16, seconds: Int(arguments[3]) ?? 3)
         case ("fill", 3): try await fill(arguments[1], Int(arguments[2]) ?? 1_000_000)
+        case ("tidy", 2): try await tidy(arguments[1])
         case ("verify", 2): try verify(arguments[1])
         case ("forever", 2): try await recordForever(arguments[1])
-        default: fatalError("usage: audit-bench record|fill|verify|forever FOLDER ...")
+        default: fatalError("usage: audit-bench record|fill|tidy|verify|forever FOLDER ...")
         }
     }
 
@@ -55,7 +57,7 @@ import JuicerCrypto
             .init("backup", "9bb1eda0c5fe4d7a9bb1eda0c5fe4d7a"),
             .init("file", "3d0d7e5fb2ce288813306e4d4636395e047a3d28"),
         ]
-        event.counts = [("bytes", 4_096)]
+        event.counts = [.init("bytes", 4_096)]
         return event
     }
 
@@ -76,7 +78,7 @@ import JuicerCrypto
             return try await group.reduce(0, +)
         }
         await log.close()
-        say("\(total / seconds)")
+        say("events_per_second \(Double(total) / Double(seconds))")
     }
 
     private static func fill(_ folder: String, _ count: Int) async throws {
@@ -88,14 +90,20 @@ import JuicerCrypto
         await log.close()
     }
 
+    private static func tidy(_ folder: String) async throws {
+        let log = try log(folder)
+        try log.tidy()
+        await log.close()
+    }
+
     private static func verify(_ folder: String) throws {
         let start = ContinuousClock.now
         let report = try AuditVerifier(path: folder, publicKey: key().publicKey).run()
         let time = ContinuousClock.now - start
-        if let problem = report.problem { say("line \(problem.sequence): \(problem)") }
-        say(
-            "\(report.lines) lines, \(report.covered) covered, \(Int(Double(report.lines) / (time / .seconds(1)))) a second"
-        )
+        say("lines \(report.lines)")
+        say("covered \(report.covered)")
+        say("lines_per_second \(Double(report.lines) / (time / .seconds(1)))")
+        if let problem = report.problem { say("problem \(problem.sequence)") }
     }
 
     private static func recordForever(_ folder: String) async throws {

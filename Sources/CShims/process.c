@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <malloc.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -31,6 +32,27 @@ int juicer_process_has_no_new_privileges(void) {
     int answer = prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0);
     return answer < 0 ? -errno : answer;
 }
+
+int juicer_process_set_parent_death_signal(int signal) {
+    return prctl(PR_SET_PDEATHSIG, signal, 0, 0, 0) == 0 ? 0 : errno;
+}
+
+static int take_ids(unsigned user, unsigned group) {
+    if (setresgid(group, group, group) != 0) return errno;
+    if (setresuid(user, user, user) != 0) return errno;
+    return 0;
+}
+
+int juicer_process_become(const char *name, unsigned user, unsigned group) {
+    // The groups first: afterwards the right to change them is gone.
+    return initgroups(name, group) == 0 ? take_ids(user, group) : errno;
+}
+
+int juicer_process_become_alone(unsigned user, unsigned group) {
+    return setgroups(0, NULL) == 0 ? take_ids(user, group) : errno;
+}
+
+void juicer_process_close_from(unsigned first) { (void)close_range(first, ~0U, 0); }
 
 void juicer_thread_set_name(const char *name) { (void)prctl(PR_SET_NAME, name, 0, 0, 0); }
 

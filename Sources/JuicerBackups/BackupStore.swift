@@ -25,6 +25,12 @@ public actor BackupStore {
     private struct Shared {
         var counts = Counts()
         var unlocked: [String: UnlockedBackup] = [:]
+        /// Whether nothing can be unlocked, until `admit`.
+        var isShut = false
+        /// Told each time that another set of backups is unlocked.
+        var observer: (@Sendable (Set<String>) -> Void)?
+        /// Counts how often everything was locked: an unlocking that was under way then comes too late.
+        var lockings = 0
     }
 
     private let roots: [FolderPath]
@@ -127,7 +133,7 @@ public actor BackupStore {
     ///   - id: A full id.
     ///   - passphrase: As the caller sent it.
     ///   - caller: Who takes turns with others.
-    /// - Throws: `BackupsError.notFound`; `TurnError`; `BackupFormatError`; `CancellationError`.
+    /// - Throws: `BackupsError.notFound`, `shut`; `TurnError`; `BackupFormatError`; `CancellationError`.
     public func unlock(_ id: String, passphrase: SecretBytes, for caller: String = "") async throws -> UnlockedBackup {
         try await derivations.withTurn(of: caller) {
             try await hold(id) { folder, isCancelled in
@@ -141,7 +147,7 @@ public actor BackupStore {
     /// - Parameters:
     ///   - id: A full id.
     ///   - keptKeys: As from `UnlockedBackup.keptKeys`.
-    /// - Throws: `BackupsError.notFound`; `BackupFormatError`, with `passphraseWrong` when they do not fit any more.
+    /// - Throws: `BackupsError.notFound`, `shut`; `BackupFormatError`, with `passphraseWrong` when they do not fit any more.
     public func reopen(_ id: String, keptKeys: SecretBytes?) async throws -> UnlockedBackup {
         try await scanOnce()
         return try await hold(id) { folder, _ in try UnlockedBackup.reopen(folder, keptKeys: keptKeys) }
@@ -152,13 +158,18 @@ public actor BackupStore {
         _ open: @escaping @Sendable (BackupFolder, () -> Bool) throws -> UnlockedBackup
     ) async throws -> UnlockedBackup {
         guard let summary = catalogue[id] else { throw BackupsError.notFound(id) }
+        let lockings = try lockingsWhileOpen()
         let isCancelled = CancellationFlag()
         let opened = try await withTaskCancellationHandler {
             try await executor.run { try open(BackupFolder(summary.path)) { isCancelled.isSet } }
         } onCancel: {
             isCancelled.set()
         }
-        // The actor was free meanwhile: the backup may be gone, or others may hold its keys.
+        // The actor was free meanwhile: all may have been locked, the backup gone, or others may hold its keys.
+        guard (try? lockingsWhileOpen()) == lockings else {
+            opened.close()
+            throw BackupsError.shut
+        }
         guard catalogue[id] != nil else {
             opened.close()
             throw BackupsError.notFound(id)
@@ -171,6 +182,20 @@ public actor BackupStore {
         holding.holders += 1
         holdings[id] = holding
         return holding.backup
+    }
+
+    private func lockingsWhileOpen() throws(BackupsError) -> Int {
+        let (lockings, isShut) = shared.withLock { ($0.lockings, $0.isShut) }
+        if isShut { throw .shut }
+        return lockings
+    }
+
+    /// Tells which backups are unlocked, now and after each change: in order, and from a place that may not wait.
+    public nonisolated func observe(_ observer: @escaping @Sendable (Set<String>) -> Void) {
+        shared.withLock { shared in
+            shared.observer = observer
+            observer(Set(shared.unlocked.keys))
+        }
     }
 
     /// The open backup with this full id, without waiting for anything.
@@ -192,10 +217,17 @@ public actor BackupStore {
         }
     }
 
-    /// Wipes every key.
+    /// Wipes every key, and lets nothing be unlocked until `admit`.
     public func lockAll() {
+        shared.withLock { shared in
+            shared.isShut = true
+            shared.lockings += 1
+        }
         for id in Array(holdings.keys) { forget(id) }
     }
+
+    /// Lets backups be unlocked again after `lockAll`.
+    public nonisolated func admit() { shared.withLock { $0.isShut = false } }
 
     private func forget(_ id: String) {
         holdings.removeValue(forKey: id)?.backup.close()
@@ -204,6 +236,11 @@ public actor BackupStore {
     private func publish() {
         let counts = Counts(known: catalogue.count, unlocked: holdings.count)
         let unlocked = holdings.mapValues(\.backup)
-        shared.withLock { $0 = Shared(counts: counts, unlocked: unlocked) }
+        shared.withLock { shared in
+            shared.counts = counts
+            let isChanged = shared.unlocked.keys != unlocked.keys
+            shared.unlocked = unlocked
+            if isChanged { shared.observer?(Set(unlocked.keys)) }
+        }
     }
 }

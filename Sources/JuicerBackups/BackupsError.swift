@@ -8,4 +8,7 @@ public enum BackupsError: Error, Hashable, Sendable {
 
     /// The backup is not unlocked, or was locked in between.
     case locked(String)
+
+    /// Nothing can be unlocked now: all keys were wiped, or are being wiped.
+    case shut
 }

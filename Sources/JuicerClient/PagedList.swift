@@ -123,6 +123,25 @@ extension AuditClient {
     }
 }
 
+extension JobsClient {
+    /// All jobs that the caller may see, newest first.
+    ///
+    /// - Parameters:
+    ///   - backupID: Only of this backup; empty for all.
+    ///   - states: Only in these states; empty for all.
+    public func all(
+        backupID: String = "",
+        states: [JobState] = [],
+        pageSize: Int32 = 500,
+        limit: Int? = nil
+    ) -> PagedList<Job> {
+        PagedList(pageSize: pageSize, limit: limit) { page in
+            let answer = try await list(ListJobsRequest(backupID: backupID, states: states, page: page))
+            return (answer.jobs, answer.page)
+        }
+    }
+}
+
 extension KeysClient {
     /// All API keys that the caller may see, newest first.
     public func all(includingEnded: Bool = false, pageSize: Int32 = 500, limit: Int? = nil) -> PagedList<ApiKey> {

@@ -2,7 +2,7 @@ internal import CShims
 internal import Glibc
 
 /// Starting another program: by its path and without a shell, with an environment of `PATH` alone, no open files but the
-/// standard ones, and no blocked signals.
+/// standard ones, and no blocked signals. Where there is a ``ProgramLauncher``, that one starts it, if it knows the command.
 public enum Program {
     /// Starts a program.
     ///
@@ -16,6 +16,9 @@ public enum Program {
         standardInput: CInt? = nil,
         standardOutput: CInt? = nil
     ) -> Int32? {
+        if ProgramLauncher.isThere {
+            return ProgramLauncher.run(arguments, input: standardInput, output: standardOutput)
+        }
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }

@@ -18,12 +18,21 @@ public enum HashFunction: Sendable, Hashable {
 
     /// The digest of some bytes.
     public func hash(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
-        digestArray(byteCount) { digest in
-            switch self {
-            case .sha1: COpenSSL.SHA1(bytes.baseAddress, bytes.count, digest)
-            case .sha256: COpenSSL.SHA256(bytes.baseAddress, bytes.count, digest)
-            }
+        [UInt8](unsafeUninitializedCapacity: byteCount) { buffer, initialized in
+            hash(bytes, into: UnsafeMutableRawBufferPointer(buffer))
+            initialized = byteCount
         }
+    }
+
+    /// Writes the digest of some bytes to the beginning of a buffer, which must have room for it.
+    public func hash(_ bytes: UnsafeRawBufferPointer, into target: UnsafeMutableRawBufferPointer) {
+        precondition(target.count >= byteCount, "no room for a digest")
+        let output = target.baseAddress?.assumingMemoryBound(to: UInt8.self)
+        // The library fails here only when it is broken or out of memory; no digest is better than a wrong one.
+        precondition(
+            EVP_Digest(bytes.baseAddress, bytes.count, output, nil, algorithm, nil) == 1,
+            "the cryptographic library gives no digest"
+        )
     }
 
     /// The digest of some bytes.
@@ -79,16 +88,11 @@ public enum HashFunction: Sendable, Hashable {
         precondition(result != nil, "the cryptographic library gives no digest")
     }
 
-    private func digestArray(
-        _ count: Int,
-        _ body: (UnsafeMutablePointer<UInt8>?) -> UnsafeMutablePointer<UInt8>?
-    ) -> [UInt8] {
-        [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
-            // The library fails here only when it is broken or out of memory; no digest is better than a wrong one.
-            precondition(body(buffer.baseAddress) != nil, "the cryptographic library gives no digest")
-            initialized = count
-        }
-    }
+    /// The library's object for the function. Looked up once: finding it by name takes longer than hashing a short text.
+    fileprivate var algorithm: OpaquePointer? { self == .sha1 ? Self.fetchedSHA1 : Self.fetchedSHA256 }
+
+    nonisolated(unsafe) private static let fetchedSHA1 = EVP_MD_fetch(nil, "SHA1", nil)
+    nonisolated(unsafe) private static let fetchedSHA256 = EVP_MD_fetch(nil, "SHA256", nil)
 }
 
 /// A digest computed piece by piece, by one thread at a time.
@@ -125,7 +129,7 @@ public final class IncrementalHash {
     }
 
     private func reset() throws(CryptoError) {
-        guard EVP_DigestInit_ex(context, function == .sha1 ? EVP_sha1() : EVP_sha256(), nil) == 1 else {
+        guard EVP_DigestInit_ex(context, function.algorithm, nil) == 1 else {
             throw .libraryFailure(operation: "a hash function")
         }
     }

@@ -10,34 +10,56 @@ import Logging
 import NIOCore
 import NIOPosix
 import ServiceLifecycle
+import Synchronization
 import TTRPC
 
 /// The daemon, put together from its parts.
-enum Daemon {
+final class Daemon: Sendable {
     /// How often sessions are looked through.
     private static let housekeepingInterval: Duration = .seconds(15)
 
-    /// Reads the settings, takes the socket and serves until a signal says stop.
+    private let settings: Settings
+    private let logger: Logger
+    private let notifier: ServiceNotifier
+    private let socket: ListeningSocket
+    /// Held open to the end, so that nobody can put another directory in its place.
+    private let state: SafeDirectory
+    /// The machine's secret that opens the vault, read while whoever started the daemon still may; nobody needs it twice.
+    private let secret: Mutex<SecretBytes?>
+
+    /// Reads the settings, takes the socket and gives up what serving does not need. To be made while there is one thread.
     ///
     /// - Throws: `DaemonError` when it cannot start.
-    static func run(
+    init(
         _ arguments: SettingsLoader.Arguments,
         environment: [String: String],
         _ hardening: ProcessHardening.Report
-    ) async throws {
+    ) throws(DaemonError) {
         let loader = SettingsLoader(arguments: arguments, environment: environment, userID: geteuid())
-        let settings = try await loader.load()
+        let settings = try loader.load()
         let logger = Logger(label: "juicerd") { label in
             LineLogHandler(label: label, level: settings.logLevel, format: settings.logFormat)
         }
-        describe(settings, hardening, to: logger)
-        let notifier = ServiceNotifier(environment)
-        let socket = try takeSocket(settings, environment)
-        forgetServiceManager()
-        // Held open to the end, so that nobody can put another directory in its place.
-        let state = try SafeDirectory(preparing: settings.statePath, mode: 0o700, makingParents: true)
+        let confinement = Confinement(settings: settings, logger: logger)
+        secret = Mutex(try settings.vaultKey()?.read())
+        try confinement.changeUser()
+        try confinement.startLauncher()
+        Self.describe(settings, hardening, to: logger)
+        notifier = ServiceNotifier(environment)
+        socket = try Self.takeSocket(settings, environment)
+        Self.forgetServiceManager()
+        state = try SafeDirectory(preparing: settings.statePath, mode: 0o700, makingParents: true)
+        try confinement.enter(serving: socket)
+        self.settings = settings
+        self.logger = logger
+    }
+
+    /// Serves until a signal says stop.
+    ///
+    /// - Throws: `DaemonError` when it cannot start.
+    func run() async throws {
         defer { withExtendedLifetime(state) {} }
-        try await serve(settings, on: socket, notifier, logger)
+        try await serve()
     }
 
     private static func describe(_ settings: Settings, _ hardening: ProcessHardening.Report, to logger: Logger) {
@@ -53,7 +75,7 @@ enum Daemon {
         logger.info(
             "starting",
             metadata: [
-                "version": "\(DaemonVersion.current)",
+                "version": "\(ProductVersion.current)",
                 "mode": "\(settings.isSystem ? "system" : "person")",
                 "uid": "\(geteuid())",
                 "backups": "\(settings.backupRoots.joined(separator: ":"))",
@@ -70,38 +92,38 @@ enum Daemon {
         return try ListeningSocket(settings.socketOptions())
     }
 
-    private static func serve(
-        _ settings: Settings,
-        on socket: ListeningSocket,
-        _ notifier: ServiceNotifier,
-        _ logger: Logger
-    ) async throws {
+    private func serve() async throws {
+        let audit = CallAudit(try AuditStart(settings, logger).run())
         let sessions = SessionKeeper(
             SessionStore(limits: settings.sessions),
-            backups: BackupStore(roots: settings.backupRoots)
+            backups: BackupStore(roots: settings.backupRoots),
+            audit: audit
         )
-        let audit = try AuditStart(settings, logger).run()
-        let keeper = VaultKeeper(try VaultStart(settings, logger).run(), sessions: sessions, audit: audit)
+        let keeper = VaultKeeper(
+            try VaultStart(settings, secret.withLock { $0.take() }, logger).run(),
+            sessions: sessions,
+            audit: audit
+        )
         do {
             try await keeper.start()
         } catch {
             logger.error("what the vault remembers cannot be read", metadata: ["reason": "\(error)"])
         }
-        let throttle = try openThrottle(settings, logger)
+        let throttle = try openThrottle()
         let counter = ConnectionCounter()
         let services = DaemonServices(
             sessions: sessions,
             keeper: keeper,
             roles: try settings.roleMap(),
-            audit: CallAudit(audit),
+            audit: audit,
             throttle: throttle,
             connectionCount: { counter.count },
             logger: logger
         )
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: loopCount)
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: Self.loopCount)
         let server = Server(
             services: services.definitions,
-            configuration: serverConfiguration(settings, services),
+            configuration: serverConfiguration(services),
             group: group,
             logger: logger
         )
@@ -109,10 +131,9 @@ enum Daemon {
         let housekeeper = Housekeeper(
             sessions: sessions,
             keeper: keeper,
-            audit: services.audit,
-            retention: settings.auditRetention,
+            audit: audit,
             throttle: throttle,
-            interval: housekeepingInterval,
+            interval: Self.housekeepingInterval,
             logger: logger
         )
         let rpc = RPCService(
@@ -131,15 +152,17 @@ enum Daemon {
             )
         )
         try await withThrowingDiscardingTaskGroup { tasks in
-            tasks.addTask { await StopSignals(logger: logger) { await lifecycle.triggerGracefulShutdown() }.run() }
+            tasks.addTask { [logger] in
+                await StopSignals(logger: logger) { await lifecycle.triggerGracefulShutdown() }.run()
+            }
             try await lifecycle.run()
             tasks.cancelAll()
         }
         try await group.shutdownGracefully()
-        await audit.close()
+        await audit.log.close()
     }
 
-    private static func openThrottle(_ settings: Settings, _ logger: Logger) throws(DaemonError) -> Throttle {
+    private func openThrottle() throws(DaemonError) -> Throttle {
         do {
             let throttle = try Throttle(keptAt: settings.statePath + "/throttle")
             if throttle.wasDamaged {
@@ -153,7 +176,7 @@ enum Daemon {
         }
     }
 
-    private static func serverConfiguration(_ settings: Settings, _ services: DaemonServices) -> Server.Configuration {
+    private func serverConfiguration(_ services: DaemonServices) -> Server.Configuration {
         var configuration = Server.Configuration()
         configuration.connections = DescriptorLimit.connections(wanted: settings.connections)
         configuration.connectionsPerUser = settings.connectionsPerUser

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Glibc
 import JuicerCore
-import JuicerServices
 
 /// The `juicerd` command line.
 struct DaemonCommand: ParsableCommand {
@@ -12,7 +11,7 @@ struct DaemonCommand: ParsableCommand {
             Every setting can also stand in the configuration file and in the environment as JUICER_ and its \
             name in capitals. What is given here comes first, then the environment, then the file.
             """,
-        version: DaemonVersion.current
+        version: ProductVersion.current
     )
 
     @Option(help: ArgumentHelp("Read settings from this JSON file.", valueName: "file"))

@@ -16,13 +16,17 @@ public struct DaemonProcess: Sendable {
     }
 
     /// Reads the command line and serves until a signal says stop; then, or when it cannot start, exits.
+    ///
+    /// The daemon is made before the first wait, while there is one thread.
+    @MainActor
     public func run() async -> Never {
         do {
             let command = try DaemonCommand.parse()
             if let folder = command.verifyAudit, let key = command.publicKey.flatMap({ Hex.decode($0) }) {
                 exit(AuditCheck(folder: DaemonCommand.absolute(folder), publicKey: key).run())
             }
-            try await Daemon.run(command.arguments, environment: Self.environment, hardening)
+            let daemon = try Daemon(command.arguments, environment: Self.environment, hardening)
+            try await daemon.run()
             DaemonCommand.exit()
         } catch let error as DaemonError {
             Self.report(error)

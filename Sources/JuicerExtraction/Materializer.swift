@@ -61,7 +61,7 @@ public struct Materializer {
     /// Writes the next page of entries; nil after the last one.
     ///
     /// - Throws: what ends everything: the backup was locked or its manifest is damaged, the vault was sealed, the disk
-    ///   is full. What was written before is recorded all the same as far as that is possible.
+    ///   is full; `CancellationError` soon after the task was cancelled. What was written before is recorded all the same as far as that is possible.
     public mutating func next() throws -> Progress? {
         guard !isOver else { return nil }
         let page = try backup.files(query)
@@ -69,6 +69,7 @@ public struct Materializer {
         progress.failures = []
         do {
             for record in page.records {
+                try Task.checkCancellation()
                 try write(record)
                 progress.entriesDone += 1
             }
@@ -105,6 +106,8 @@ public struct Materializer {
             if Self.endsAll(error) { throw error }
             progress.failures.append(Failure(record: record, error: error))
         } catch let error as BackupFormatError where error.code == .closed {
+            throw error
+        } catch let error as CancellationError {
             throw error
         } catch {
             progress.failures.append(Failure(record: record, error: error))
@@ -154,6 +157,7 @@ public struct Materializer {
         defer { buffer.withUnsafeMutableBytes { wipe($0) } }
         var offset: Int64 = 0
         while offset < content.length {
+            try Task.checkCancellation()
             let count = try buffer.withUnsafeMutableBytes { try content.source.read(into: $0, at: offset) }
             guard count > 0 else {
                 throw BackupFormatError(.changedWhileOpen, "the content became shorter while it was read")

@@ -1,6 +1,8 @@
 import Glibc
 public import JuicerAccess
+import JuicerBackups
 public import JuicerCore
+import JuicerJobs
 import JuicerProto
 import JuicerSessions
 public import Logging
@@ -50,11 +52,25 @@ public struct DaemonServices: Sendable {
         let calls = CallRunner(logger: logger, resolver: resolver, audit: audit)
         let access = AccessGuard(sessions: sessions, resolver: resolver, vault: keeper, audit: audit)
         let tokens = PageTokens()
+        let works: [any JobWork] = [
+            VerifyJob(backups: sessions.backups), ExtractJob(backups: sessions.backups, keeper: keeper),
+            PurgeJob(keeper: keeper),
+        ]
+        let jobs = JobRunner(works, clock: clock, in: { try keeper.state() }) { error in
+            let setback = StatusTable.setback(of: error)
+            if case .failed(let cause) = setback, cause.reason == StatusTable.unexpected {
+                logger.error("job", metadata: ["reason": "\(error)"])
+            }
+            return setback
+        }
+        keeper.serve(jobs)
+        sessions.backups.observe { [weak jobs] in jobs?.unlockedBackups($0) }
         let domain: [ServiceDefinition] = [
             BackupsHandler(access: access, attempts: attempts, tokens: tokens, calls: calls).definition,
             FilesHandler(access: access, keeper: keeper, tokens: tokens, calls: calls, executor: executor).definition,
             AuditHandler(keeper: keeper, tokens: tokens, calls: calls, executor: executor).definition,
-            SessionsHandler(access: access, tokens: tokens, calls: calls).definition,
+            SessionsHandler(access: access, throttle: throttle, tokens: tokens, calls: calls).definition,
+            JobsHandler(jobs: jobs, access: access, tokens: tokens, calls: calls).definition,
             KeysHandler(keys: keys, access: access, tokens: tokens, calls: calls).definition,
             VaultHandler(keeper: keeper, keys: keys, access: access, attempts: attempts, calls: calls).definition,
         ]

@@ -33,6 +33,14 @@ public struct Session: Sendable, Hashable {
     public internal(set) var holdsKeys: Bool
 }
 
+/// A session that ended by itself.
+public struct EndedSession: Sendable, Hashable {
+    /// The session.
+    public let session: Session
+    /// Whether somebody else showed its token, or the token came from another place; else its time was over.
+    public let wasMisused: Bool
+}
+
 /// How long sessions last, and how many there may be.
 public struct SessionLimits: Sendable, Hashable {
     /// A session that is not used for this long is over.
@@ -74,6 +82,9 @@ public enum SessionError: Error, Hashable, Sendable {
 
     /// The principal holds as many sessions as one may; the value is the bound.
     case tooManyForPrincipal(Int)
+
+    /// No session can be opened: the vault is being sealed, or the daemon stops.
+    case suspended
 
     /// All together hold as many sessions as there may be; the value is the bound.
     case tooMany(Int)

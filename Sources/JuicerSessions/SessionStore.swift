@@ -21,11 +21,13 @@ public final class SessionStore: Sendable {
     private struct State {
         var entries: [TokenDigest: Entry] = [:]
         var countOfPrincipal: [Principal: Int] = [:]
-        /// Sessions that ended by themselves and that `sweep` has not handed out yet.
-        var ended: [Session] = []
+        /// Sessions that ended by themselves and that nobody was told of yet.
+        var ended: [EndedSession] = []
         /// Rows that are yet to be removed.
         var stale: Set<String> = []
         var database: (@Sendable () throws -> StateStore)?
+        /// Whether no session can be opened, until `restore`.
+        var isSuspended = false
     }
 
     private let limits: SessionLimits
@@ -47,13 +49,16 @@ public final class SessionStore: Sendable {
     ///   - identity: who opens it, and alone may use it.
     ///   - client: the program, by its own account.
     ///   - keys: what opens the backup again; nil where nothing is needed.
+    ///   - event: what tells of the session, kept together with it.
     /// - Returns: the session, and 43 base64url characters.
-    /// - Throws: ``SessionError/tooManyForPrincipal(_:)``, ``SessionError/tooMany(_:)``; what the database throws.
+    /// - Throws: ``SessionError/tooManyForPrincipal(_:)``, ``SessionError/tooMany(_:)``, ``SessionError/suspended``; what
+    ///   the database throws.
     public func open(
         backupID: String,
         for identity: Identity,
         client: String = "",
-        keys: SecretBytes? = nil
+        keys: SecretBytes? = nil,
+        announcing event: (Session) throws -> PendingEvent? = { _ in nil }
     ) throws -> (session: Session, token: SecretBytes) {
         let token = Base64URL.encode(SecretBytes(randomCount: 32))
         let digest = token.withUnsafeBytes { TokenDigest(of: $0) }
@@ -78,20 +83,30 @@ public final class SessionStore: Sendable {
         )
         let database = try state.withLock { state in
             removeExpired(&state, now: now.uptime)
-            if state.countOfPrincipal[session.principal, default: 0] >= limits.perPrincipal {
-                throw SessionError.tooManyForPrincipal(limits.perPrincipal)
-            }
-            if state.entries.count >= limits.total { throw SessionError.tooMany(limits.total) }
-            add(entry, digest, to: &state)
+            try checkRoom(for: session.principal, in: state)
             return state.database
         }
+        // Kept before it can be used or ended, so that what ends it finds its row.
+        let event = try event(session)
+        try database?().add(row(entry, digest), announcing: event)
         do {
-            try database?().add(row(entry, digest))
+            try state.withLock { state in
+                try checkRoom(for: session.principal, in: state)
+                add(entry, digest, to: &state)
+            }
         } catch {
-            _ = state.withLock { remove(digest, from: &$0) }
+            try? database?().withdrawSession(session.id, announcedBy: event?.id)
             throw error
         }
         return (session, token)
+    }
+
+    private func checkRoom(for principal: Principal, in state: State) throws(SessionError) {
+        if state.isSuspended { throw .suspended }
+        if state.countOfPrincipal[principal, default: 0] >= limits.perPrincipal {
+            throw .tooManyForPrincipal(limits.perPrincipal)
+        }
+        if state.entries.count >= limits.total { throw .tooMany(limits.total) }
     }
 
     /// Returns the session that the token opens, and counts this as a use of it. Never waits.
@@ -106,7 +121,7 @@ public final class SessionStore: Sendable {
             let isOver = now.uptime >= entry.deadline || now.uptime >= entry.idleDeadline
             let isOurs = entry.session.principal == identity.principal && entry.session.origin == identity.origin
             guard isOurs, !isOver else {
-                if let session = remove(digest, from: &state) { state.ended.append(session) }
+                end(digest, in: &state, isMisused: !isOver)
                 return .failure(isOver ? .notValid : .misused(id: entry.session.id))
             }
             entry.idleDeadline = now.uptime + limits.idle
@@ -117,6 +132,18 @@ public final class SessionStore: Sendable {
             return .success(entry.session)
         }
         return try result.get()
+    }
+
+    /// The session that the token opens for this caller; nil where it opens none. This is no use of it.
+    public func session(of token: UnsafeRawBufferPointer, identity: Identity) -> Session? {
+        let digest = TokenDigest(of: token)
+        let now = clock.now.uptime
+        return state.withLock { state in
+            guard let entry = state.entries[digest], now < entry.deadline, now < entry.idleDeadline,
+                entry.session.principal == identity.principal, entry.session.origin == identity.origin
+            else { return nil }
+            return entry.session
+        }
     }
 
     /// The keys that the session kept; nil where it kept none, or is over.
@@ -155,25 +182,48 @@ public final class SessionStore: Sendable {
 
     // MARK: - Ending
 
-    /// Ends the sessions that are meant, and returns them with those of them that had ended by themselves since `sweep`
-    /// was last called, which will not tell of those any more.
-    public func revoke(where isMeant: (Session) -> Bool) -> (revoked: [Session], expired: [Session]) {
+    /// Ends the sessions that are meant, and returns them.
+    ///
+    /// - Parameter event: what tells of those, kept together with their end.
+    public func revoke(
+        where isMeant: (Session) -> Bool,
+        announcing event: ([Session]) -> PendingEvent? = { _ in nil }
+    ) -> [Session] {
         let now = clock.now.uptime
-        let result = state.withLock { state in
+        let revoked = state.withLock { state in
             removeExpired(&state, now: now)
             let digests = state.entries.filter { isMeant($0.value.session) }.map(\.key)
-            let revoked = digests.compactMap { remove($0, from: &state) }
-            let expired = state.ended.filter(isMeant)
-            state.ended.removeAll(where: isMeant)
-            return (revoked, expired)
+            return digests.compactMap { remove($0, from: &state) }
         }
-        writeDown()
-        return result
+        writeDown(announcing: revoked.isEmpty ? nil : event(revoked))
+        return revoked
+    }
+
+    /// Takes back that a session was opened, before anybody has its token, and returns it.
+    ///
+    /// - Parameter eventID: what tells of it, and is forgotten too.
+    public func withdraw(_ id: String, announcedBy eventID: String) -> Session? {
+        let (session, database) = state.withLock { state in
+            let digest = state.entries.first { $0.value.session.id == id }?.key
+            return (digest.flatMap { remove($0, from: &state) }, state.database)
+        }
+        try? database?().withdrawSession(id, announcedBy: eventID)
+        return session
+    }
+
+    /// Ends every session for good and lets none be opened until `restore`, as when the vault is sealed.
+    public func endAll(announcing event: ([Session]) -> PendingEvent? = { _ in nil }) -> [Session] {
+        let (sessions, database) = state.withLock { state in
+            defer { state = State(ended: state.ended, isSuspended: true) }
+            return (state.entries.values.map(\.session), state.database)
+        }
+        try? database?().removeSessions(announcing: event(sessions))
+        return sessions
     }
 
     /// Ends the sessions whose time is over, writes down which were used, and returns every session that ended by itself
     /// since the last call; revoked ones are not among them.
-    public func sweep() -> [Session] {
+    public func sweep() -> [EndedSession] {
         let now = clock.now.uptime
         let ended = state.withLock { state in
             removeExpired(&state, now: now)
@@ -186,9 +236,12 @@ public final class SessionStore: Sendable {
 
     private func removeExpired(_ state: inout State, now: Duration) {
         let over = state.entries.filter { now >= $0.value.deadline || now >= $0.value.idleDeadline }
-        for digest in over.keys {
-            if let session = remove(digest, from: &state) { state.ended.append(session) }
-        }
+        for digest in over.keys { end(digest, in: &state, isMisused: false) }
+    }
+
+    private func end(_ digest: TokenDigest, in state: inout State, isMisused: Bool) {
+        guard let session = remove(digest, from: &state) else { return }
+        state.ended.append(EndedSession(session: session, wasMisused: isMisused))
     }
 
     private func add(_ entry: Entry, _ digest: TokenDigest, to state: inout State) {
@@ -212,7 +265,8 @@ public final class SessionStore: Sendable {
         let rows = try database().sessions()
         state.withLock { state in
             state.database = database
-            for row in rows {
+            state.isSuspended = false
+            for row in rows where state.entries[TokenDigest(row.digest)] == nil {
                 guard let entry = entry(row, now) else {
                     state.stale.insert(row.id)
                     continue
@@ -223,14 +277,15 @@ public final class SessionStore: Sendable {
         writeDown()
     }
 
-    /// Forgets every session in memory, as when the daemon stops; those in the database stay.
+    /// Forgets every session in memory and lets none be opened until `restore`, as when the daemon stops; those in the
+    /// database stay.
     public func suspend() {
         writeDown()
-        state.withLock { $0 = State() }
+        state.withLock { $0 = State(ended: $0.ended, isSuspended: true) }
     }
 
     /// Removes what is over from the database and writes down what was used. What fails is done the next time.
-    private func writeDown() {
+    private func writeDown(announcing event: PendingEvent? = nil) {
         let (database, stale, used) = state.withLock { state in
             defer {
                 state.stale = []
@@ -240,7 +295,7 @@ public final class SessionStore: Sendable {
         }
         guard let database, !stale.isEmpty || !used.isEmpty else { return }
         do {
-            try database().update(used, removing: stale)
+            try database().update(used, removing: stale, announcing: event)
         } catch {
             state.withLock { $0.stale.formUnion(stale) }
         }

@@ -51,11 +51,16 @@ extension StateStore {
         }
     }
 
-    /// Forgets a backup, which was purged.
+    /// Forgets a backup, which was purged, and the jobs that worked on it.
     public func forget(_ backupID: String) throws {
         try write { database in
             try database.execute(sql: "DELETE FROM backup WHERE id = ?", arguments: [backupID])
             try database.execute(sql: "DELETE FROM volume WHERE backup_id = ?", arguments: [backupID])
+            // The job that purges it tells how that ended, and nothing of what was in the backup.
+            try database.execute(
+                sql: "DELETE FROM job WHERE backup_id = ? AND kind != 'purge'",
+                arguments: [backupID]
+            )
         }
     }
 }

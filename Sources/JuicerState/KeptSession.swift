@@ -88,8 +88,11 @@ extension StateStore {
     }
 
     /// Keeps a new session.
-    public func add(_ session: KeptSession) throws {
+    ///
+    /// - Parameter event: what tells of it.
+    public func add(_ session: KeptSession, announcing event: PendingEvent? = nil) throws {
         try write { database in
+            try database.announce(event)
             try database.execute(
                 sql: "INSERT INTO session VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 arguments: [
@@ -103,8 +106,15 @@ extension StateStore {
     }
 
     /// Keeps when sessions were last used, and forgets others.
-    public func update(_ used: [KeptSession], removing ended: Set<String>) throws {
+    ///
+    /// - Parameter event: what tells of their end.
+    public func update(
+        _ used: [KeptSession],
+        removing ended: Set<String>,
+        announcing event: PendingEvent? = nil
+    ) throws {
         try write { database in
+            try database.announce(event)
             for session in used {
                 try database.execute(
                     sql:
@@ -116,6 +126,24 @@ extension StateStore {
                 )
             }
             for id in ended { try database.execute(sql: "DELETE FROM session WHERE id = ?", arguments: [id]) }
+        }
+    }
+
+    /// Takes back that a session was opened, and what tells of it.
+    public func withdrawSession(_ id: String, announcedBy eventID: String?) throws {
+        try write { database in
+            try database.execute(sql: "DELETE FROM session WHERE id = ?", arguments: [id])
+            try database.withdraw(eventID)
+        }
+    }
+
+    /// Forgets every session.
+    ///
+    /// - Parameter event: what tells of that.
+    public func removeSessions(announcing event: PendingEvent? = nil) throws {
+        try write { database in
+            try database.announce(event)
+            try database.execute(sql: "DELETE FROM session")
         }
     }
 }

@@ -53,6 +53,34 @@ enum Schema {
                     """
             )
         }
+        migrations.registerMigration("4") { database in
+            try database.execute(
+                sql: """
+                    -- Events of changes that were made, until the audit log has them.
+                    CREATE TABLE pending_event (id TEXT NOT NULL UNIQUE, after INTEGER NOT NULL, content BLOB NOT NULL) STRICT;
+                    """
+            )
+        }
+        migrations.registerMigration("5") { database in
+            try database.execute(
+                sql: """
+                    -- Jobs; times in milliseconds since 1970. `arguments`, `failures` and `resume` are for whoever runs them.
+                    CREATE TABLE job (
+                        id TEXT PRIMARY KEY, kind TEXT NOT NULL, backup_id TEXT NOT NULL, arguments TEXT NOT NULL,
+                        principal TEXT NOT NULL, state TEXT NOT NULL, stage TEXT NOT NULL,
+                        items_done INTEGER NOT NULL, items_total INTEGER NOT NULL, bytes_done INTEGER NOT NULL,
+                        bytes_total INTEGER NOT NULL, items_failed INTEGER NOT NULL, failures BLOB NOT NULL,
+                        resume BLOB, created INTEGER NOT NULL, started INTEGER, finished INTEGER
+                    ) STRICT, WITHOUT ROWID;
+                    CREATE INDEX job_by_age ON job (created DESC, id DESC);
+                    -- What failed of a job, by name, and whether it is to be tried again.
+                    CREATE TABLE job_part (
+                        job_id TEXT NOT NULL REFERENCES job (id) ON DELETE CASCADE, part TEXT NOT NULL,
+                        is_due INTEGER NOT NULL, PRIMARY KEY (job_id, part)
+                    ) STRICT, WITHOUT ROWID;
+                    """
+            )
+        }
         return migrations
     }
 }

@@ -46,14 +46,18 @@ extension StateStore {
 
     /// Keeps a new key. Where there is no room, the key that is over and was made first goes.
     ///
-    /// - Parameter old: the key that it follows, and until when that one works on.
+    /// - Parameters:
+    ///   - old: the key that it follows, and until when that one works on.
+    ///   - event: what tells of it.
     /// - Throws: ``KeyRefusal``.
     public func add(
         _ key: KeptKey,
         following old: (id: String, overlapEnd: Int64)? = nil,
-        room: KeyRoom
+        room: KeyRoom,
+        announcing event: PendingEvent? = nil
     ) throws {
         try write { database in
+            try database.announce(event)
             try database.makeRoom(KeyFilter(principal: key.principal), room.perPrincipal, now: key.created)
             try database.makeRoom(KeyFilter(), room.total, now: key.created)
             if let old {
@@ -79,16 +83,33 @@ extension StateStore {
         }
     }
 
+    /// Takes back that a key was made, whose secret nobody has: the one that it followed goes on as before.
+    ///
+    /// - Parameter eventID: what tells of it, and is forgotten too.
+    public func withdrawKey(_ id: String, announcedBy eventID: String?) throws {
+        try write { database in
+            try database.withdraw(eventID)
+            try database.execute(
+                sql: "UPDATE api_key SET successor = NULL, overlap_end = NULL WHERE successor = ?",
+                arguments: [id]
+            )
+            try database.execute(sql: "DELETE FROM api_key WHERE id = ?", arguments: [id])
+        }
+    }
+
     /// Ends a key, unless it is ended already.
     ///
+    /// - Parameter event: what tells of it.
     /// - Returns: the key as it is now; nil when there is none.
-    public func revokeKey(_ id: String, at time: Int64) throws -> KeptKey? {
+    public func revokeKey(_ id: String, at time: Int64, announcing event: PendingEvent? = nil) throws -> KeptKey? {
         try write { database in
             try database.execute(
                 sql: "UPDATE api_key SET revoked = ? WHERE id = ? AND revoked IS NULL",
                 arguments: [time, id]
             )
-            return try database.key(id)
+            guard let key = try database.key(id) else { return nil }
+            try database.announce(event)
+            return key
         }
     }
 

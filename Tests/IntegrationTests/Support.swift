@@ -1,4 +1,5 @@
 import Foundation
+import JuicerCore
 import JuicerCrypto
 import Synchronization
 
@@ -17,6 +18,9 @@ final class LockedBox<Value: Sendable>: Sendable {
         get { storage.withLock { $0 } }
         set { storage.withLock { $0 = newValue } }
     }
+
+    /// Changes the value.
+    func withValue(_ body: (inout Value) -> Void) { storage.withLock { body(&$0) } }
 }
 
 /// Files of the repository that tests run.
@@ -26,4 +30,9 @@ enum RepositoryFile {
         URL(fileURLWithPath: here).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
             .appendingPathComponent(relative).path
     }
+}
+
+/// A passphrase as calls take it.
+func secret(_ text: String) -> SecretBytes {
+    Array(text.utf8).withUnsafeBytes { SecretBytes(copying: $0) }
 }

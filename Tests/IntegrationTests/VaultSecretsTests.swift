@@ -81,36 +81,10 @@ struct VaultSecretsTests {
         let needles = [secret, master, backupSecret, backupMaster] + contentKeys + [SecretBytes(World.passphrase)]
 
         // While it is open, the keys lie where no scanner reaches, but for what the cipher has expanded.
-        let before = try copies(of: needles, in: world.daemon.id)
+        let before = try ProcessMemory.copies(of: needles.map(Data.init), in: world.daemon.id)
         #expect(before.suffix(3).dropLast().allSatisfy { $0 > 0 }, "the scan finds nothing: \(before)")
         try await world.succeed("vault", "seal")
-        #expect(try copies(of: needles, in: world.daemon.id) == needles.map { _ in 0 })
-    }
-
-    /// How often each secret is in the memory of a process that can be read at all.
-    private func copies(of needles: [SecretBytes], in process: Int32) throws -> [Int] {
-        let maps = try String(contentsOfFile: "/proc/\(process)/maps", encoding: .utf8)
-        let memory = try #require(FileHandle(forReadingAtPath: "/proc/\(process)/mem"))
-        let patterns = needles.map { $0.withUnsafeBytes { Data($0) } }
-        var counts = needles.map { _ in 0 }
-        var readable = 0
-        for line in maps.split(separator: "\n") {
-            let words = line.split(separator: " ")
-            let bounds = words[0].split(separator: "-").compactMap { UInt64($0, radix: 16) }
-            guard words[1].hasPrefix("rw"), bounds.count == 2 else { continue }
-            try memory.seek(toOffset: bounds[0])
-            guard let bytes = try? memory.read(upToCount: Int(bounds[1] - bounds[0])) else { continue }
-            readable += bytes.count
-            for (index, pattern) in patterns.enumerated() {
-                var rest = bytes[...]
-                while let found = rest.range(of: pattern) {
-                    counts[index] += 1
-                    rest = rest[found.upperBound...]
-                }
-            }
-        }
-        #expect(readable > 1 << 20)
-        return counts
+        #expect(try ProcessMemory.copies(of: needles.map(Data.init), in: world.daemon.id) == needles.map { _ in 0 })
     }
 
     @Test(
@@ -147,6 +121,10 @@ struct VaultSecretsTests {
         sync()
         return try Data(contentsOf: URL(fileURLWithPath: #require(disk.image)), options: .alwaysMapped)
     }
+}
+
+extension Data {
+    fileprivate init(_ secret: SecretBytes) { self = secret.withUnsafeBytes { Data($0) } }
 }
 
 extension SecretBytes {

@@ -3,6 +3,8 @@ struct ArchiveWriter {
     private(set) var bytes: [UInt8] = [4, 11] + Array("streamtyped".utf8) + [0x81, 0xE8, 0x03]
     private var texts: [String: Int] = [:]
     private var classes: [String: Int] = [:]
+    /// Keys of dictionaries, which Messages writes once and refers to from then on.
+    private var keys: [String: Int] = [:]
     /// Objects, classes and C strings so far.
     private(set) var sharedCount = 0
 
@@ -105,11 +107,16 @@ struct ArchiveWriter {
             archive.integer(entries.count)
             for (key, value) in entries {
                 archive.code("@")
-                archive.string(key)
+                archive.key(key)
                 archive.code("@")
                 value(&archive)
             }
         }
+    }
+
+    private mutating func key(_ text: String) {
+        if let known = keys[text] { return reference(known) }
+        keys[text] = string(text)
     }
 
     /// A run of formatted text.

@@ -68,6 +68,15 @@ import Testing
         }
     }
 
+    @Test("a number of more than 64 bits is refused")
+    func longNumbers() {
+        for count in [10, 11, 200] {
+            #expect(throws: RowCodingError.malformed("a number of more than 64 bits")) {
+                try RowDecoder.decode([1, 4, 0b100] + [UInt8](repeating: 0xFF, count: count) + [0x01])
+            }
+        }
+    }
+
     @Test("lists longer than the limit are cut, and that is counted")
     func longLists() throws {
         var row = SampleRows.message

@@ -45,6 +45,7 @@ enum SampleRows {
         (album.title, album.photoCount, album.created, album.isShared) = ("Album", 1 << 33, time(9), true)
         var note = NoteRow(id: "n", source: source)
         (note.title, note.folder, note.text, note.markdown) = ("T", "F", "text", "# text")
+        note.textProblem = "why"
         (note.created, note.modified, note.attachments) = (time(2), time(3), [file])
         (note.isLocked, note.isPinned, note.isTrashed) = (true, true, true)
         var contact = ContactRow(id: "k", source: source)
@@ -53,6 +54,7 @@ enum SampleRows {
         (contact.organization, contact.jobTitle, contact.birthday, contact.note) = ("O", "J", "--02-29", "note")
         (contact.phones, contact.emails, contact.addresses, contact.urls) = ([value], [value], [value], [value, value])
         (contact.accounts, contact.related, contact.dates) = ([value], [value], [value])
+        (contact.isOwner, contact.linkID) = (true, "link-1")
         (contact.groups, contact.picture) = (["g", "h"], cell)
         var call = CallRow(id: "l", source: source)
         (call.people, call.time, call.durationMilliseconds) = ([person], time(4), 61_250)

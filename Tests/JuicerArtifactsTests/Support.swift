@@ -79,3 +79,6 @@ func inputs(_ parser: any ArtifactParser.Type, _ files: [[UInt8]?]) -> ParserInp
 
 /// How many damaged inputs a test tries: all ten thousand take too long for every run.
 let mutationCount = isThorough ? 10_000 : 1_000
+
+/// The same for whole databases, each of which takes milliseconds.
+let databaseMutationCount = isThorough ? 10_000 : 250

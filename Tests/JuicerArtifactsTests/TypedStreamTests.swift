@@ -188,6 +188,25 @@ import Testing
         }
     }
 
+    @Test("runs that repeat a long dictionary do not work without end")
+    func repeatedWork() throws {
+        var archive = ArchiveWriter()
+        archive.code("@")
+        archive.object(["NSAttributedString", "NSObject"]) { archive in
+            archive.code("@")
+            archive.string("x")
+            for run in 0..<2_000 {
+                archive.code("iI")
+                archive.integer(1)
+                archive.length(1)
+                if run > 0 { continue }
+                archive.code("@")
+                archive.dictionary((0..<2_000).map { ("key\($0)", { $0.raw([0x85]) }) })
+            }
+        }
+        #expect(throws: FormatError.tooLarge(limit: 1_000_000)) { try decode(archive.bytes) }
+    }
+
     @Test("mutated archives are decoded or refused, and come to an end")
     func mutations() throws {
         let original = ArchiveWriter.body([

@@ -7,7 +7,9 @@ import Testing
 @Suite struct EventTests {
     private func line(_ event: AuditEvent, textKey: SecretBytes? = textKey) -> String {
         var head = ChainHead.start
-        let line = AuditLine(after: &head) { event.write(to: &$0, logID: "log", uid: "u1", textKey: textKey) }
+        var event = event
+        event.uid = "u1"
+        let line = AuditLine(after: &head, LineBody { event.write(to: &$0, logID: "log", textKey: textKey) })
         return String(decoding: line.bytes, as: UTF8.self)
     }
 
@@ -20,7 +22,7 @@ import Testing
         event.sessionID = "s1"
         event.requestID = "r1"
         event.duration = .milliseconds(3)
-        event.counts = [("items", 2)]
+        event.counts = [.init("items", 2)]
         event.texts = [("query", "mother")]
         let zeros = String(repeating: "0", count: 64)
         #expect(

@@ -44,8 +44,8 @@ struct TestLog {
         await log.close()
     }
 
-    func verify(expecting head: ChainHead? = nil) throws -> AuditVerifier.Report {
-        try AuditVerifier(path: path, publicKey: countingKey().publicKey, expecting: head).run()
+    func verify(expecting places: [ChainHead] = []) throws -> AuditVerifier.Report {
+        try AuditVerifier(path: path, publicKey: countingKey().publicKey, expecting: places).run()
     }
 
     var segments: [String] {

@@ -133,6 +133,26 @@ import Testing
         #expect(throws: Never.self) { try store.unlocked(id).domains() }
         await store.lockAll()
         #expect(throws: BackupsError.locked(id)) { try store.unlocked(id) }
+        await #expect(throws: BackupsError.shut) { try await store.unlock(id, passphrase: .samplePassphrase()) }
+        store.admit()
+        _ = try await store.unlock(id, passphrase: .samplePassphrase())
+    }
+
+    @Test("an unlock that is under way while all keys are wiped holds none")
+    func lockedMeanwhile() async throws {
+        var options = SampleBackup.Options.quick(passphrase: .samplePassphrase())
+        options.includesApplications = false
+        options.outerIterations = 500_000
+        _ = try SampleBackup.write(to: directory.file("slow"), options: options)
+        let store = store()
+        let id = try #require(try await store.list().first).summary.id
+        let unlocking = Task { try await store.unlock(id, passphrase: .samplePassphrase()) }
+        try await Task.sleep(for: .milliseconds(20))
+        await store.lockAll()
+        // Also when others may unlock again by then.
+        store.admit()
+        await #expect(throws: BackupsError.shut) { try await unlocking.value }
+        #expect(throws: BackupsError.locked(id)) { try store.unlocked(id) }
     }
 
     @Test("a backup whose folder is gone is locked without being asked for")

@@ -21,7 +21,7 @@ import Testing
         var environment = environment
         environment["HOME"] = environment["HOME"] ?? directory.path
         environment["XDG_RUNTIME_DIR"] = environment["XDG_RUNTIME_DIR"] ?? directory.file("run")
-        return try await SettingsLoader(arguments: arguments, environment: environment, userID: userID).load()
+        return try SettingsLoader(arguments: arguments, environment: environment, userID: userID).load()
     }
 
     private func write(_ text: String, to name: String = "juicerd.json", mode: mode_t = 0o600) -> String {
@@ -166,7 +166,7 @@ import Testing
     @Test("without a runtime directory a person must say where the socket is")
     func noRuntimeDirectory() async {
         let loader = SettingsLoader(arguments: .init(), environment: ["HOME": directory.path], userID: 4_000_000)
-        let error = await #expect(throws: DaemonError.self) { _ = try await loader.load() }
+        let error = #expect(throws: DaemonError.self) { _ = try loader.load() }
         #expect(error?.code == .invalidSetting)
     }
 

@@ -106,6 +106,24 @@ struct PeopleTests {
         #expect(seen[0] == seen[1] && seen[1] == seen[2])
     }
 
+    @Test("Cards that the device shows as one are one person, whatever they are called")
+    func linked() throws {
+        let test = try TestIndex()
+        let cards = [("1", "Ana", "079 123 45 67"), ("2", "Mum", "079 765 43 21"), ("3", "Bo", "079 000 00 00")]
+        try test.build(
+            .contact,
+            cards.map { id, name, phone in
+                var row = ContactRow(id: id, source: MessageModel.source(0))
+                (row.name, row.linkID) = (name, id == "3" ? "" : "link")
+                row.phones = [LabeledValue(label: "", value: phone)]
+                return .contact(row)
+            }
+        )
+        let people = try test.index.people(matching: "").items
+        #expect(people.map(\.contactIDs) == [["1", "2"], ["3"]])
+        #expect(people.first?.handles == ["+41791234567", "+41797654321"])
+    }
+
     @Test("People are found by a part of the name or of a handle, page by page")
     func search() throws {
         let test = try TestIndex()

@@ -25,7 +25,7 @@ import Testing
                 KeysMethods.rotate, KeysMethods.revoke,
             ]
     )
-    .subtracting([FilesMethods.materialize])
+    .subtracting([FilesMethods.materialize, SessionsMethods.listThrottled, SessionsMethods.clearThrottle])
     private static let forUsers = forReaders.union([
         BackupsMethods.unlock, FilesMethods.materialize, ExportsMethods.create, ExportsMethods.read,
         ExportsMethods.delete,

@@ -1,12 +1,14 @@
 import Foundation
 import JuicerAccess
 import JuicerAudit
+import JuicerBackups
 import JuicerClient
 import JuicerCore
 import JuicerProto
 import JuicerProtobuf
 import JuicerSample
 import JuicerSessions
+import JuicerVault
 import NIOCore
 import TTRPC
 import TestSupport
@@ -19,6 +21,40 @@ import Testing
     private func actions(_ daemon: TestDaemon) async throws -> [String] {
         let events = try await daemon.client.audit.query(QueryAuditRequest()).events
         return events.reversed().map { "\($0.action) \($0.outcome)" }
+    }
+
+    /// Puts events down.
+    private func fill(_ daemon: TestDaemon, _ count: Int) async throws {
+        for _ in 0..<count {
+            try await daemon.services.audit.log.record(
+                JuicerAudit.AuditEvent("Files/List", .read, .success, code: "OK", time: .seconds(1_700_000_000))
+            )
+        }
+    }
+
+    @Test("whoever is refused again and again does not fill the log: the first is put down, then their number")
+    func refusals() async throws {
+        let time = TestTime()
+        try await TestDaemon.run(clock: time.clock) { daemon in
+            for number in 0..<500 {
+                let request = ListFilesRequest(backupID: "backup\(number)")
+                #expect(await status { _ = try await daemon.client.files.list(request) }?.code == .unauthenticated)
+            }
+            daemon.services.audit.noteRepeats()
+            #expect(try await actions(daemon) == ["Files/List denied"])
+            time.advance(.seconds(60))
+            daemon.services.audit.noteRepeats()
+            daemon.services.audit.noteRepeats()
+            // Comes after them, and waits for the disk.
+            try await fill(daemon, 1)
+            let events = try await daemon.client.audit.query(QueryAuditRequest()).events
+            #expect(events.count == 4)
+            #expect(events.contains { $0.line.contains(#""repeats":499"#) })
+            _ = await status { _ = try await daemon.client.files.list(ListFilesRequest(backupID: "x")) }
+            var denied = QueryAuditRequest()
+            denied.outcomes = [.denied]
+            #expect(try await daemon.client.audit.query(denied).events.count == 3)
+        }
     }
 
     @Test("what is sensitive is put down, with who, what and how it ended, and what is not is not")
@@ -61,9 +97,7 @@ import Testing
     @Test("pages of events follow each other without a gap")
     func pages() async throws {
         try await TestDaemon.run { daemon in
-            for _ in 0..<25 {
-                _ = await status { _ = try await daemon.client.files.list(ListFilesRequest(backupID: "x")) }
-            }
+            try await fill(daemon, 25)
             var request = QueryAuditRequest()
             request.action = "Files/"
             var seen: [Int64] = []
@@ -128,6 +162,55 @@ import Testing
         }
     }
 
+    @Test("a signed end that the vault remembers and the log lost is an alert, with what the vault remembered")
+    func truncated() async throws {
+        let folder = try TemporaryDirectory()
+        try Vault(at: folder.file("vault")).create(slot: "machine", .machineSecret, secret: TestDaemon.vaultSecret)
+        /// As a daemon does from its start to its end.
+        func served(_ body: (VaultKeeper, AuditLog) async throws -> Void) async throws {
+            let vault = try Vault(at: folder.file("vault"))
+            _ = try vault.unseal(TestDaemon.vaultSecret)
+            let log = try AuditLog(at: folder.file("audit"))
+            let audit = CallAudit(log)
+            let sessions = SessionKeeper(SessionStore(), backups: BackupStore(roots: []), audit: audit)
+            let keeper = VaultKeeper(vault, sessions: sessions, audit: audit)
+            try await keeper.start()
+            try await body(keeper, log)
+            await log.close()
+            try await keeper.close()
+        }
+        func record(_ count: Int, in log: AuditLog) async throws {
+            for _ in 0..<count {
+                try await log.record(JuicerAudit.AuditEvent("test", .read, .success, code: "OK", time: .zero))
+            }
+        }
+        try await served { _, log in try await record(100, in: log) }
+        var known: ChainHead?
+        try await served { keeper, log in
+            known = try keeper.auditHead()
+            #expect(known?.sequence == 102)
+            try await record(1, in: log)
+            #expect(try log.records(from: 1, limit: 1_000).allSatisfy { $0.action != "audit.truncated" })
+        }
+        let segment = folder.file("audit/audit-0000000000000000001.jsonl")
+        let lines = try #require(FileManager.default.contents(atPath: segment)).split(separator: 10).prefix(50)
+        try Data(lines.joined(separator: [10]) + [10]).write(to: URL(fileURLWithPath: segment))
+        try await served { keeper, log in
+            let lost = try #require(try keeper.auditHead())
+            #expect(lost.sequence > 102)
+            try await record(1, in: log)
+            let alert = try #require(try log.records(from: 51, limit: 1).first)
+            #expect(alert.action == "audit.truncated")
+            #expect(alert.targets == [.init("line", lost.hash)])
+            #expect(alert.line.contains(#""known_line":\#(lost.sequence)"#))
+        }
+        try await served { keeper, log in
+            #expect(try keeper.auditHead()?.sequence == 53)
+            try await record(1, in: log)
+            #expect(try log.records(from: 52, limit: 1_000).allSatisfy { $0.action != "audit.truncated" })
+        }
+    }
+
     @Test("whatever a caller names, no line is longer than readers take, and times that there are not are refused")
     func hostile() async throws {
         try await TestDaemon.run { daemon in
@@ -152,9 +235,7 @@ import Testing
     @Test("the log is verified and exported through the daemon, and follows what comes")
     func checking() async throws {
         try await TestDaemon.run { daemon in
-            for _ in 0..<100 {
-                _ = await status { _ = try await daemon.client.files.list(ListFilesRequest(backupID: "x")) }
-            }
+            try await fill(daemon, 100)
             var last = VerifyAuditResponse()
             for try await response in try await daemon.client.audit.verify(VerifyAuditRequest()) { last = response }
             #expect(last.finished && last.intact)

@@ -65,6 +65,15 @@ import Testing
                 for try await _ in try await client.files.materialize(materialize, options: vouching(id)) {}
             }
             #expect(refused?.reason == "PERMISSION_MISSING")
+            #expect(
+                try await daemon.client.backups.list(ListBackupsRequest(), options: vouching(id)).backups.map(\.id)
+                    == [mine]
+            )
+            let get = GetBackupRequest(id: other)
+            #expect(
+                await status { _ = try await daemon.client.backups.get(get, options: vouching(id)) }?.reason
+                    == "BACKUP_NOT_ALLOWED"
+            )
 
             let revoked = try await daemon.client.keys.revoke(RevokeKeyRequest(id: id))
             #expect(revoked.sessionsEnded == 1)
@@ -76,6 +85,33 @@ import Testing
             let events = try await daemon.client.audit.query(QueryAuditRequest()).events
             for event in events { #expect(!event.line.contains("jk_")) }
             #expect(events.contains { $0.principal == "key:" + id && $0.action == "Backups/Unlock" })
+        }
+    }
+
+    @Test("a key for some backups purges, mounts and checks no other, whatever else it may do")
+    func elsewhere() async throws {
+        try await TestDaemon.run { daemon in
+            let (id, secret) = try await make(daemon, [.admin], ["mine"])
+            #expect(await show(daemon, secret) == nil)
+            let vault = daemon.client.vault
+            for backup in ["other", "mine"] {
+                let purge = PurgeVaultRequest(backupID: backup, confirmBackupID: backup)
+                let mount = MountVolumeRequest(backupID: backup, directory: "/nonexistent")
+                let check = CheckVaultRequest(backupID: backup)
+                let failures = [
+                    await status { _ = try await vault.purge(purge, options: vouching(id)) },
+                    await status { _ = try await vault.mount(mount, options: vouching(id)) },
+                    await status { for try await _ in try await vault.check(check, options: vouching(id)) {} },
+                ]
+                for failure in failures {
+                    let failure = try #require(failure)
+                    #expect((failure.reason == "BACKUP_NOT_ALLOWED") == (backup == "other"), "\(failure)")
+                }
+            }
+            let all = await status {
+                for try await _ in try await vault.check(CheckVaultRequest(), options: vouching(id)) {}
+            }
+            #expect(all?.reason == "BACKUP_NOT_ALLOWED")
         }
     }
 

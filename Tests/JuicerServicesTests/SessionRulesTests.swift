@@ -4,24 +4,43 @@ import JuicerCore
 import JuicerProto
 import JuicerProtobuf
 import JuicerSample
-import JuicerServices
 import JuicerSessions
 import NIOCore
 import TTRPC
 import TestSupport
 import Testing
 
+@testable import JuicerServices
+
 @Suite struct SessionRulesTests {
     /// A request of each method that needs a session.
     private func guardedCalls(_ client: DaemonClient, _ id: String) -> [(String, () async throws -> Void)] {
-        let file = FileSelector(fileID: String(repeating: "0", count: 40))
+        let name = String(repeating: "0", count: 40)
+        let file = FileSelector(fileID: name)
+        var many = ReadManyRequest(backupID: id)
+        many.ranges = [FileRange(fileID: name, length: 1)]
+        let buffer = OpenBufferRequest(backupID: id, length: 4_096)
+        let materialize = MaterializeRequest(backupID: id)
         return [
+            ("ReadMany", { _ = try await client.files.readMany(many) }),
+            ("OpenBuffer", { for try await _ in try await client.files.openBuffer(buffer) {} }),
+            ("Materialize", { for try await _ in try await client.files.materialize(materialize) {} }),
             ("ListDomains", { _ = try await client.files.listDomains(ListDomainsRequest(backupID: id)) }),
             ("List", { _ = try await client.files.list(ListFilesRequest(backupID: id)) }),
             ("Stat", { _ = try await client.files.stat(StatFileRequest(backupID: id, file: file)) }),
             ("Read", { _ = try await client.files.read(ReadFileRequest(backupID: id, file: file)).content() }),
             ("Lock", { _ = try await client.backups.lock(LockBackupRequest(id: id)) }),
         ]
+    }
+
+    @Test("each method that is served and needs a session is tried here")
+    func complete() async throws {
+        let later = Set(["Artifacts", "Exports", "Jobs"])
+        let methods = MethodRule.table.filter(\.value.needsSession).keys.map { $0.split(whereSeparator: "./".contains) }
+        let served = methods.filter { !later.contains(String($0[2])) }.map { String($0[3]) }
+        try await TestDaemon.run { daemon in
+            #expect(Set(guardedCalls(daemon.client, "x").map(\.0)) == Set(served))
+        }
     }
 
     @Test("whatever reads content or locks needs a session, and a valid one")

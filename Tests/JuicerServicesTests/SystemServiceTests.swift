@@ -1,6 +1,7 @@
 import Glibc
 import JuicerBackups
 import JuicerClient
+import JuicerCore
 import JuicerProto
 import JuicerProtobuf
 import JuicerServices
@@ -17,7 +18,7 @@ import Testing
             try daemon.makeBackup()
             let (_, client) = try await daemon.unlock()
             let info = try await client.system.info(SystemInfoRequest())
-            #expect(info.version == DaemonVersion.current)
+            #expect(info.version == ProductVersion.current)
             #expect(info.apiVersion == "juicer.v1")
             #expect(info.pid == getpid())
             #expect(info.uid == geteuid())
@@ -77,7 +78,7 @@ import Testing
         try await TestDaemon.run { daemon in
             let connection = daemon.client.connection
             let methods = [
-                JobsMethods.all[0], ExportsMethods.listFormats,
+                ExportsMethods.listFormats,
                 MethodDescriptor(service: "juicer.v1.Files", method: "None", kind: .unary),
                 MethodDescriptor(service: "juicer.v9.None", method: "None", kind: .unary),
             ]

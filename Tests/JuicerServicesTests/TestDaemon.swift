@@ -46,17 +46,18 @@ struct TestDaemon {
         let directory = try TemporaryDirectory()
         let backups = BackupStore(roots: [directory.file("backups")])
         let sessions = SessionStore(limits: limits, clock: clock)
-        let sessionKeeper = SessionKeeper(sessions, backups: backups)
         let vault = try Vault(at: directory.file("vault"))
         if makesVault { try vault.create(slot: "machine", .machineSecret, secret: vaultSecret) }
         let log = try AuditLog(at: auditPath ?? directory.file("audit"), options: auditOptions)
-        let keeper = VaultKeeper(vault, sessions: sessionKeeper, audit: log)
+        let audit = CallAudit(log, clock: clock)
+        let sessionKeeper = SessionKeeper(sessions, backups: backups, audit: audit)
+        let keeper = VaultKeeper(vault, sessions: sessionKeeper, audit: audit)
         try await keeper.start()
         let services = DaemonServices(
             sessions: sessionKeeper,
             keeper: keeper,
             roles: roles,
-            audit: CallAudit(log, clock: clock),
+            audit: audit,
             throttle: try Throttle(keptAt: directory.file("throttle"), clock: clock),
             clock: clock,
             connectionCount: { 1 },

@@ -43,8 +43,39 @@ import Testing
             #expect(alert.line.contains(#""severity_id":4"#))
             #expect(alert.target == "subjects/principal:uid:\(geteuid())")
 
+            let standing = try #require(
+                try await daemon.client.sessions.listThrottled(ListThrottledRequest()).throttled.first
+            )
+            #expect(standing.subject == "principal:uid:\(geteuid())")
+            #expect((standing.failures, standing.lockedSeconds, standing.closed) == (5, delay, false))
+
             time.advance(.seconds(delay + 1))
             _ = try await daemon.unlock(.samplePassphrase("juicer demo"))
+        }
+    }
+
+    @Test("an administrator lets somebody through again who is locked out, and that is put down")
+    func cleared() async throws {
+        let time = TestTime()
+        try await TestDaemon.run(clock: time.clock) { daemon in
+            try daemon.makeBackup()
+            let id = try #require(try await daemon.client.backups.list(ListBackupsRequest()).backups.first?.id)
+            for _ in 0..<5 {
+                _ = await unlock(daemon, id, "wrong")
+                time.advance(.seconds(60))
+            }
+            #expect(await unlock(daemon, id, "juicer demo")?.reason == "LOCKED_OUT")
+            let subject = "principal:uid:\(geteuid())"
+            _ = try await daemon.client.sessions.clearThrottle(ClearThrottleRequest(subject: subject))
+            #expect(await unlock(daemon, id, "juicer demo") == nil)
+            let again = ClearThrottleRequest(subject: subject)
+            #expect(await status { _ = try await daemon.client.sessions.clearThrottle(again) }?.code == .notFound)
+            let wrong = ClearThrottleRequest(subject: "nobody:x")
+            #expect(
+                await status { _ = try await daemon.client.sessions.clearThrottle(wrong) }?.code == .invalidArgument
+            )
+            let events = try await daemon.client.audit.query(QueryAuditRequest()).events
+            #expect(events.contains { $0.action == "Sessions/ClearThrottle" && $0.target == "subjects/" + subject })
         }
     }
 
@@ -56,7 +87,7 @@ import Testing
         try await TestDaemon.run(clock: time.clock, roles: roles) { daemon in
             let folder = try TemporaryDirectory()
             let throttle = try Throttle(keptAt: folder.file("throttle"), clock: time.clock)
-            let attempts = AttemptGuard(throttle, audit: daemon.services.audit)
+            let attempts = AttemptGuard(throttle, audit: daemon.services.audit, refusalDelay: .zero)
             let attacker = Attempt.unlock("b", by: Identity(.user(4_242), []))
             let other = Attempt.unlock("c", by: Identity(.user(4_243), []))
             var tried = 0

@@ -72,6 +72,43 @@ import Testing
         #expect(second.count == 1)
     }
 
+    @Test("a session that is opened while all are ended does not come back, and its event neither")
+    func endedMeanwhile() throws {
+        let first = try started()
+        let event = PendingEvent(id: "e", after: 7, content: [1])
+        #expect(throws: SessionError.suspended) {
+            try first.open(backupID: "b", for: user(1)) { _ in
+                // Between the two a seal came.
+                _ = first.endAll()
+                return event
+            }
+        }
+        let state = try StateStore(on: vault.root, vault.rootManifest)
+        #expect(try state.sessions().isEmpty)
+        #expect(try state.pendingEvents().isEmpty)
+        #expect(try started().count == 0)
+    }
+
+    @Test("a session and the event that tells of it are kept together, and so is their end")
+    func announced() throws {
+        let first = try started()
+        let (session, _) = try first.open(backupID: "b", for: user(1)) {
+            PendingEvent(id: "opened", after: 1, content: Array($0.id.utf8))
+        }
+        _ = first.revoke(where: { $0.id == session.id }) { ended in
+            PendingEvent(id: "ended", after: 2, content: Array(ended.map(\.id).joined().utf8))
+        }
+        let state = try StateStore(on: vault.root, vault.rootManifest)
+        #expect(try state.pendingEvents().map(\.id) == ["opened", "ended"])
+        #expect(try state.pendingEvents().allSatisfy { $0.content == Array(session.id.utf8) })
+        #expect(try state.sessions().isEmpty)
+        // The name is taken: neither the event nor the session is kept.
+        #expect(throws: (any Error).self) {
+            try first.open(backupID: "b", for: user(1)) { _ in PendingEvent(id: "ended", after: 3, content: []) }
+        }
+        #expect(try state.sessions().isEmpty)
+    }
+
     @Test("time that passes while the daemon is down counts, whatever the wall clock says")
     func downtime() throws {
         let limits = SessionLimits(idle: .seconds(60), absolute: .seconds(100))

@@ -73,7 +73,9 @@ import Testing
             #expect(throws: SessionError.notValid) {
                 try token.withUnsafeBytes { try store.authorize(token: $0, identity: owner) }
             }
-            #expect(store.sweep().map(\.id) == [session.id])
+            let ended = store.sweep()
+            #expect(ended.map(\.session.id) == [session.id])
+            #expect(ended.map(\.wasMisused) == [true])
         }
     }
 
@@ -117,7 +119,7 @@ import Testing
         #expect(throws: SessionError.notValid) { try authorize(store, unused, 1) }
         _ = try authorize(store, used, 1)
         #expect(store.count == 1)
-        #expect(store.sweep().map(\.backupID) == ["unused"])
+        #expect(store.sweep().map(\.session.backupID) == ["unused"])
         #expect(store.sweep().isEmpty)
     }
 
@@ -150,8 +152,8 @@ import Testing
     func revoked() throws {
         let store = store()
         let (session, token) = try store.open(backupID: "b", for: user(1))
-        #expect(store.revoke { $0.id == session.id }.revoked.map(\.id) == [session.id])
-        #expect(store.revoke { $0.id == session.id }.revoked.isEmpty)
+        #expect(store.revoke { $0.id == session.id }.map(\.id) == [session.id])
+        #expect(store.revoke { $0.id == session.id }.isEmpty)
         #expect(throws: SessionError.notValid) { try authorize(store, token, 1) }
         #expect(store.sweep().isEmpty)
     }
@@ -160,24 +162,46 @@ import Testing
     func revokedByBackup() throws {
         let store = store()
         let tokens = try (0..<3).map { try store.open(backupID: $0 < 2 ? "a" : "b", for: user(UInt32($0))).token }
-        #expect(store.revoke { $0.backupID == "a" }.revoked.count == 2)
-        #expect(store.revoke { $0.backupID == "a" }.revoked.isEmpty)
+        #expect(store.revoke { $0.backupID == "a" }.count == 2)
+        #expect(store.revoke { $0.backupID == "a" }.isEmpty)
         #expect(throws: SessionError.notValid) { try authorize(store, tokens[0], 0) }
         _ = try authorize(store, tokens[2], 2)
-        #expect(store.revoke { _ in true }.revoked.map(\.backupID) == ["b"])
+        #expect(store.revoke { _ in true }.map(\.backupID) == ["b"])
         #expect(store.count == 0)
     }
 
-    @Test("revoking a backup's sessions tells of those that expired before, and sweep does not tell again")
+    @Test("a session that expired is not among those that are revoked, and sweep tells of it")
     func revokedAfterExpiry() throws {
         let store = store(SessionLimits(idle: .seconds(60), absolute: .seconds(1000)))
         _ = try store.open(backupID: "a", for: user(1))
         _ = try store.open(backupID: "b", for: user(1))
         time.advance(.seconds(60))
         _ = try store.open(backupID: "a", for: user(1))
-        let (revoked, expired) = store.revoke { $0.backupID == "a" }
-        #expect((revoked.count, expired.count) == (1, 1))
-        #expect(store.sweep().map(\.backupID) == ["b"])
+        #expect(store.revoke { $0.backupID == "a" }.count == 1)
+        #expect(store.sweep().map(\.session.backupID).sorted() == ["a", "b"])
+    }
+
+    @Test("looking at a session with its token is no use of it, and no misuse")
+    func lookedAt() throws {
+        let store = store(SessionLimits(idle: .seconds(60), absolute: .seconds(1000)))
+        let (session, token) = try store.open(backupID: "a", for: user(1))
+        time.advance(.seconds(59))
+        let seen = token.withUnsafeBytes { store.session(of: $0, identity: user(1)) }
+        #expect(seen?.id == session.id)
+        #expect(token.withUnsafeBytes { store.session(of: $0, identity: user(2)) } == nil)
+        #expect(store.count == 1)
+        time.advance(.seconds(1))
+        #expect(token.withUnsafeBytes { store.session(of: $0, identity: user(1)) } == nil)
+        #expect(throws: SessionError.notValid) { try authorize(store, token, 1) }
+    }
+
+    @Test("once all sessions are ended none can be opened")
+    func ended() throws {
+        let store = store()
+        let token = try store.open(backupID: "a", for: user(1)).token
+        #expect(store.endAll().map(\.backupID) == ["a"])
+        #expect(throws: SessionError.notValid) { try authorize(store, token, 1) }
+        #expect(throws: SessionError.suspended) { try store.open(backupID: "a", for: user(1)) }
     }
 
     @Test("one user holds a bounded number of sessions and does not use up another's")

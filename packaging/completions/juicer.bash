@@ -754,13 +754,13 @@ _juicer_sessions() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    list|revoke)
+    list|revoke|throttled|clear)
         # Offer subcommand argument completions
         "_juicer_sessions_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'list revoke' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'list revoke throttled clear' -- "${cur}"))
         ;;
     esac
 }
@@ -799,6 +799,38 @@ _juicer_sessions_revoke() {
     '--backup')
         return
         ;;
+    '--socket')
+        __juicer_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_juicer_sessions_throttled() {
+    repeating_flags=()
+    non_repeating_flags=(--json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--socket)
+    __juicer_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--socket')
+        __juicer_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_juicer_sessions_clear() {
+    repeating_flags=()
+    non_repeating_flags=(--json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--socket)
+    __juicer_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
     '--socket')
         __juicer_add_completions -f
         return

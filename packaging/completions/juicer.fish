@@ -91,6 +91,10 @@ function __juicer_parse_tokens -S
                 __juicer_parse_subcommand 0 'socket=' 'json' 'limit=' 'version' 'h/help'
             case 'revoke'
                 __juicer_parse_subcommand 1 'principal=' 'backup=' 'all' 'socket=' 'json' 'version' 'h/help'
+            case 'throttled'
+                __juicer_parse_subcommand 0 'socket=' 'json' 'version' 'h/help'
+            case 'clear'
+                __juicer_parse_subcommand 1 'socket=' 'json' 'version' 'h/help'
             end
         case 'keys'
             __juicer_parse_subcommand 0 'version' 'h/help'
@@ -361,6 +365,8 @@ complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options 
 complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer sessions" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'juicer' -n '__juicer_should_offer_completions_for_positional "juicer sessions" -eq 1' -fa 'list' -d 'List sessions, newest first.'
 complete -c 'juicer' -n '__juicer_should_offer_completions_for_positional "juicer sessions" -eq 1' -fa 'revoke' -d 'End a session, a principal\'s, a backup\'s, or all that you may end.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_positional "juicer sessions" -eq 1' -fa 'throttled' -d 'List whom wrong passphrases and keys count against, those that are locked out first.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_positional "juicer sessions" -eq 1' -fa 'clear' -d 'Forget the failed attempts that count against somebody, so that the next one is let through.'
 complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer sessions list" socket' -l 'socket' -d 'The daemon\'s socket.' -rF
 complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer sessions list" json' -l 'json' -d 'Print JSON: lists as one object a line, single things as one object.'
 complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer sessions list" limit' -l 'limit' -d 'Show at most so many items; without it, all.' -rfka ''
@@ -373,6 +379,14 @@ complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options 
 complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer sessions revoke" json' -l 'json' -d 'Print JSON: lists as one object a line, single things as one object.'
 complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer sessions revoke" version' -l 'version' -d 'Show the version.'
 complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer sessions revoke" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer sessions throttled" socket' -l 'socket' -d 'The daemon\'s socket.' -rF
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer sessions throttled" json' -l 'json' -d 'Print JSON: lists as one object a line, single things as one object.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer sessions throttled" version' -l 'version' -d 'Show the version.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer sessions throttled" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer sessions clear" socket' -l 'socket' -d 'The daemon\'s socket.' -rF
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer sessions clear" json' -l 'json' -d 'Print JSON: lists as one object a line, single things as one object.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer sessions clear" version' -l 'version' -d 'Show the version.'
+complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer sessions clear" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer keys" version' -l 'version' -d 'Show the version.'
 complete -c 'juicer' -n '__juicer_should_offer_completions_for_flags_or_options "juicer keys" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'juicer' -n '__juicer_should_offer_completions_for_positional "juicer keys" -eq 1' -fa 'create' -d 'Make a key, and print it this once.'

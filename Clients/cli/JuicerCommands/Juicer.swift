@@ -1,4 +1,5 @@
 public import ArgumentParser
+import JuicerCore
 
 /// `juicer`: the command line of the daemon.
 public struct Juicer: AsyncParsableCommand {
@@ -11,17 +12,13 @@ public struct Juicer: AsyncParsableCommand {
             Exit status: 0 all done, 1 failed, 2 command line not understood, 3 partly done, 4 no such backup or file, \
             5 not allowed, 6 daemon not reachable, 7 backup damaged, 130 interrupted.
             """,
-        version: JuicerVersion.text,
+        version: ProductVersion.current,
         subcommands: [
             StatusCommand.self, BackupsCommand.self, UnlockCommand.self, LockCommand.self, FilesCommand.self,
-            DoctorCommand.self, VaultCommand.self, SessionsCommand.self, KeysCommand.self, AuditCommand.self,
+            DoctorCommand.self, VaultCommand.self, SessionsCommand.self, JobsCommand.self,
+            KeysCommand.self, AuditCommand.self,
         ]
     )
 
     public init() {}
-}
-
-/// The version that this program has and tells the daemon.
-enum JuicerVersion {
-    static let text = "0.1.0"
 }

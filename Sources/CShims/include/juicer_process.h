@@ -20,6 +20,19 @@ int juicer_process_has_no_new_privileges(void);
 /// Gives memory that was freed back to the system, as far as it lies in whole pages.
 void juicer_process_release_freed_memory(void);
 
+/// PR_SET_PDEATHSIG: the signal that this process gets when the thread that started it ends; 0 for none. Changing the user
+/// takes it away again.
+int juicer_process_set_parent_death_signal(int signal);
+
+/// Makes the process, with all its threads, one of a user and of the groups of that user, for good.
+int juicer_process_become(const char *name, unsigned user, unsigned group);
+
+/// As juicer_process_become, with no group but this one.
+int juicer_process_become_alone(unsigned user, unsigned group);
+
+/// Closes every descriptor from this one on.
+void juicer_process_close_from(unsigned first);
+
 /// A pipe whose ends (reading, writing) no child inherits.
 int juicer_pipe(int ends[2]);
 

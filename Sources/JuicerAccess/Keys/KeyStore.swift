@@ -54,15 +54,21 @@ public final class KeyStore: Sendable {
     /// Makes a key for a principal, and returns it with its text, which is nowhere else.
     ///
     /// Whether the caller has what the scopes allow is for the caller of this to check.
+    /// - Parameter event: what tells of a key, kept together with it.
     /// - Throws: ``KeyError/invalid(_:)``, ``KeyError/tooMany(_:)``; what the database throws.
-    public func create(_ request: KeyRequest, for principal: Principal) throws -> (key: APIKey, text: SecretBytes) {
+    public func create(
+        _ request: KeyRequest,
+        for principal: Principal,
+        announcing event: (APIKey) throws -> PendingEvent? = { _ in nil }
+    ) throws -> (key: APIKey, text: SecretBytes) {
         try Self.check(request)
         return try add(
             name: request.name,
             principal: principal,
             scopes: KeyScope.allCases.filter(request.scopes.contains).map(\.rawValue),
             backupIDs: request.backupIDs,
-            lifetime: request.lifetime
+            lifetime: request.lifetime,
+            announcing: event
         )
     }
 
@@ -71,12 +77,14 @@ public final class KeyStore: Sendable {
     /// - Parameters:
     ///   - overlap: 0 to 30 days.
     ///   - lifetime: as in ``KeyRequest/lifetime``.
+    ///   - event: what tells of the new key, kept together with it.
     /// - Throws: ``KeyError/notFound``, ``KeyError/ended``, ``KeyError/invalid(_:)``, ``KeyError/tooMany(_:)``; what the
     ///   database throws.
     public func rotate(
         _ id: String,
         overlap: Duration,
-        lifetime: Duration? = nil
+        lifetime: Duration? = nil,
+        announcing event: (APIKey) throws -> PendingEvent? = { _ in nil }
     ) throws -> (key: APIKey, text: SecretBytes) {
         guard overlap >= .zero, overlap <= Self.longestOverlap else { throw KeyError.invalid(.overlap) }
         guard let old = try database().key(id), let principal = Principal(old.principal) else {
@@ -88,7 +96,8 @@ public final class KeyStore: Sendable {
             scopes: old.scopes,
             backupIDs: old.backupIDs,
             lifetime: lifetime,
-            following: (id, overlap.milliseconds)
+            following: (id, overlap.milliseconds),
+            announcing: event
         )
     }
 
@@ -98,7 +107,8 @@ public final class KeyStore: Sendable {
         scopes: [String],
         backupIDs: [String],
         lifetime: Duration?,
-        following old: (id: String, overlap: Int64)? = nil
+        following old: (id: String, overlap: Int64)? = nil,
+        announcing event: (APIKey) throws -> PendingEvent?
     ) throws -> (key: APIKey, text: SecretBytes) {
         let lifetime = lifetime ?? Self.defaultLifetime
         guard lifetime > .zero, lifetime <= Self.longestLifetime else { throw KeyError.invalid(.lifetime) }
@@ -114,14 +124,16 @@ public final class KeyStore: Sendable {
             created: now,
             expiry: now + lifetime.milliseconds
         )
+        let made = APIKey(kept, of: principal, at: now)
         do {
-            try database().add(kept, following: old.map { ($0.id, now + $0.overlap) }, room: room)
+            try database()
+                .add(kept, following: old.map { ($0.id, now + $0.overlap) }, room: room, announcing: event(made))
         } catch KeyRefusal.noRoom(let bound) {
             throw KeyError.tooMany(bound)
         } catch KeyRefusal.notActive {
             throw KeyError.ended
         }
-        return (APIKey(kept, of: principal, at: now), text)
+        return (made, text)
     }
 
     private static func check(_ request: KeyRequest) throws(KeyError) {
@@ -184,13 +196,22 @@ public final class KeyStore: Sendable {
 
     /// Ends a key at once, and returns it as it is now. One that is revoked stays so.
     ///
+    /// - Parameter event: what tells of it, kept together with it.
     /// - Throws: ``KeyError/notFound``; what the database throws.
-    public func revoke(_ id: String) throws -> APIKey {
+    public func revoke(_ id: String, announcing event: PendingEvent? = nil) throws -> APIKey {
         let now = now
-        guard let key = try database().revokeKey(id, at: now).flatMap({ APIKey($0, at: now) }) else {
+        let kept = try database().revokeKey(id, at: now, announcing: event)
+        guard let key = kept.flatMap({ APIKey($0, at: now) }) else {
             throw KeyError.notFound
         }
         return key
+    }
+
+    /// Takes back that a key was made or followed another, before anybody has its secret: the other goes on as before.
+    ///
+    /// - Parameter eventID: what tells of it, and is forgotten too.
+    public func withdraw(_ id: String, announcedBy eventID: String?) throws {
+        try database().withdrawKey(id, announcedBy: eventID)
     }
 
     // MARK: - Using

@@ -3,7 +3,8 @@
 /// The source is who tries, and alone can be locked out: the principal where it is known, else the address. What others
 /// share - a backup, a key, the daemon - is only slowed down, or failing on purpose would lock others out.
 public struct Attempt: Sendable, Hashable {
-    let source: ThrottleSubject
+    /// Who tries.
+    public let source: ThrottleSubject
     let shared: [ThrottleSubject]
     /// What the secret would open. Only a success against the same lets failures against it be forgotten: who knows the
     /// passphrase of one backup gets no more tries at another one with it.

@@ -126,6 +126,18 @@ public final class Throttle: Sendable {
         return isKnown
     }
 
+    /// Whom failures count against, those that are locked out first, then by failures.
+    public var standings: [ThrottleStanding] {
+        let now = clock.now.uptime
+        return state.withLock { $0.table.standings(at: now) }
+            .sorted { first, second in
+                let order = (first.lockedFor, first.failures)
+                return order == (second.lockedFor, second.failures)
+                    ? first.subject.description < second.subject.description
+                    : order > (second.lockedFor, second.failures)
+            }
+    }
+
     /// Forgets what was quiet for long enough, and writes down what could not be before. To be called every few minutes.
     public func sweep() {
         let now = clock.now.uptime

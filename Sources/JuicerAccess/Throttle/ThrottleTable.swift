@@ -142,6 +142,22 @@ struct ThrottleTable: Sendable {
         return true
     }
 
+    /// Whom failures count against, in no order.
+    func standings(at now: Duration) -> [ThrottleStanding] {
+        entries.keys.compactMap { subject in
+            guard let entry = aged(subject, at: now) else { return nil }
+            let failures = max(entry.failures, entry.total)
+            let lockedFor = max(.zero, entry.lockedUntil - now)
+            guard failures > 0 || lockedFor > .zero else { return nil }
+            return ThrottleStanding(
+                subject: subject,
+                failures: failures,
+                lockedFor: lockedFor,
+                isClosed: isAtLimit(entry, subject)
+            )
+        }
+    }
+
     /// Refuses everybody but local administrators for a while.
     mutating func refuse(until time: Duration) {
         refusedUntil = time

@@ -104,7 +104,7 @@ extension AlbumRow: CodedRecord {
 }
 
 extension NoteRow: CodedRecord {
-    static let fieldCount = 12
+    static let fieldCount = 13
     static var blank: NoteRow { NoteRow(id: "", source: .blank) }
 
     mutating func code<C: FieldCoder>(with coder: inout C) throws(RowCodingError) {
@@ -118,13 +118,14 @@ extension NoteRow: CodedRecord {
         try coder.code(&isLocked)
         try coder.code(&isPinned)
         try coder.code(&isTrashed)
+        try coder.code(&textProblem)
         try coder.code(&attachments)
         try coder.code(&source)
     }
 }
 
 extension ContactRow: CodedRecord {
-    static let fieldCount = 19
+    static let fieldCount = 21
     static var blank: ContactRow { ContactRow(id: "", source: .blank) }
 
     mutating func code<C: FieldCoder>(with coder: inout C) throws(RowCodingError) {
@@ -143,6 +144,8 @@ extension ContactRow: CodedRecord {
         try coder.code(&related)
         try coder.code(&dates)
         try coder.code(&birthday)
+        try coder.code(&isOwner)
+        try coder.code(&linkID)
         try coder.code(&groups)
         try coder.code(&note)
         try coder.code(&picture)

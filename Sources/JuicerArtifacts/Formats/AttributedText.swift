@@ -56,6 +56,8 @@ extension TypedStreamReader {
         var result = AttributedText(text: text)
         var offset = 0
         var attributes: [Int] = []
+        // Runs may repeat attributes, and so work more than they have bytes.
+        var entriesLeft = Self.mostValues
         while let number = take(&next), let length = take(&next) {
             guard number.kind == .integer, length.kind == .integer, length.payload >= 0 else {
                 throw .malformed("a run of an attributed string")
@@ -70,18 +72,26 @@ extension TypedStreamReader {
                 throw .malformed("a run with attributes that are not there")
             }
             let count = Int(clamping: length.payload)
-            add(attributes[Int(number.payload) - 1], offset, count, to: &result)
+            try add(attributes[Int(number.payload) - 1], offset, count, &entriesLeft, to: &result)
             offset = offset.addingReportingOverflow(count).partialValue
         }
         return result
     }
 
     /// Adds what one run's attributes mean.
-    private func add(_ dictionary: Int, _ offset: Int, _ length: Int, to result: inout AttributedText) {
+    private func add(
+        _ dictionary: Int,
+        _ offset: Int,
+        _ length: Int,
+        _ entriesLeft: inout Int,
+        to result: inout AttributedText
+    ) throws(FormatError) {
         var next = objects[dictionary].firstValue
         // The number of entries, then key and value by turns.
         _ = take(&next)
         while let key = take(&next), let value = take(&next) {
+            entriesLeft -= 1
+            guard entriesLeft > 0 else { throw .tooLarge(limit: Self.mostValues) }
             guard key.kind == .object, let name = range(Int(key.payload)) else { continue }
             if has("__kIMMessagePartAttributeName", at: name) {
                 addPart(number(value), offset, to: &result)

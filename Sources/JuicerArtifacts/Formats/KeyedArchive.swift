@@ -160,9 +160,9 @@ struct KeyedArchive {
         var fields: [String: ArchivedValue] = [:]
         var className: String?
         for position in 0..<keys.count {
-            guard let key = try Self.text(try view.object(keys[position])) else { continue }
+            guard let key = try countedText(keys[position], limit) else { continue }
             if key == "$class" {
-                className = try self.className(values[position])
+                className = try self.className(values[position], limit)
             } else {
                 fields[key] = try value(values[position], limit)
             }
@@ -171,13 +171,23 @@ struct KeyedArchive {
         return Self.foundation(className, fields) ?? .object(className: className, fields)
     }
 
-    private func className(_ reference: UInt64) throws -> String {
+    /// A text whose bytes count: one that is long may be the key of many dictionaries.
+    private mutating func countedText(_ number: UInt64, _ limit: Int) throws -> String? {
+        let object = try view.object(number)
+        switch object {
+        case .ascii(let bytes), .utf16(let bytes): try count(bytes, limit)
+        default: break
+        }
+        return try Self.text(object)
+    }
+
+    private mutating func className(_ reference: UInt64, _ limit: Int) throws -> String {
         guard case .uid(let target) = try view.object(reference), target < UInt64(objects.count),
             case .dictionary(let keys, let values) = try view.object(objects[Int(target)])
         else { return "" }
         for position in 0..<min(keys.count, 16)
-        where try Self.text(try view.object(keys[position])) == "$classname" {
-            return try Self.text(try view.object(values[position])) ?? ""
+        where try countedText(keys[position], limit) == "$classname" {
+            return try countedText(values[position], limit) ?? ""
         }
         return ""
     }

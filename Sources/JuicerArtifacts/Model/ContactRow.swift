@@ -43,6 +43,10 @@ public struct ContactRow: Sendable, Hashable {
     public var dates: [LabeledValue] = []
     /// Birthday as "YYYY-MM-DD", or "--MM-DD" without a year; empty where it is not known.
     public var birthday = ""
+    /// Whether it is the card of the owner of the device.
+    public var isOwner = false
+    /// The same for cards of several accounts that the device shows as one person; empty if it is alone.
+    public var linkID = ""
     /// Groups that it is in.
     public var groups: [String] = []
     /// The note on it.

@@ -20,6 +20,8 @@ public struct NoteRow: Sendable, Hashable {
     public var isPinned = false
     /// Whether it lies in the bin.
     public var isTrashed = false
+    /// Why its text could not be decoded; empty if it could, or is locked. `text` is then its beginning, if that.
+    public var textProblem = ""
     /// What is in it.
     public var attachments: [AttachmentRef] = []
     /// Where it comes from.

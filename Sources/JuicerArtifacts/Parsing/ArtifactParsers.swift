@@ -2,7 +2,17 @@
 public enum ArtifactParsers {
     /// One of each kind. A new one is a line here.
     public static let all: [any ArtifactParser.Type] = [
-        MessagesParser.self
+        MessagesParser.self,
+        ContactsParser.self,
+        CallsParser.self,
+        NotesParser.self,
+        WhatsAppParser.self,
+        PhotosParser.self,
+        CalendarParser.self,
+        SafariHistoryParser.self,
+        SafariBookmarksParser.self,
+        VoicemailParser.self,
+        LocationsParser.self,
     ]
 
     /// The parser of a kind.
@@ -23,7 +33,7 @@ public enum ArtifactParsers {
         var report = ParseReport(kind: parser.kind)
         do {
             try parser.init().parse(inputs, into: output)
-            try output.flush()
+            try output.finish()
         } catch is ParseStop {
             report.outcome = .stopped
         } catch ParserError.inputMissing(let request) {

@@ -6,6 +6,8 @@ public struct InputRequest: Sendable, Hashable {
         case file(domain: String?, path: String)
         /// Every file directly in a folder whose name ends so. Without a domain, in any.
         case folder(domain: String?, path: String, suffix: String)
+        /// Every file of a name in the folders directly in a folder. Without a domain, in any.
+        case subfolders(domain: String?, path: String, name: String)
 
         /// Whether a file of the backup is one of these.
         public func matches(domain: String, path: String) -> Bool {
@@ -17,6 +19,10 @@ public struct InputRequest: Sendable, Hashable {
                     path.hasSuffix(suffix)
                 else { return false }
                 return !path.dropFirst(folder.utf8.count + 1).contains("/")
+            case .subfolders(let wantedDomain, let folder, let name):
+                guard wantedDomain == nil || wantedDomain == domain, path.hasPrefix(folder + "/") else { return false }
+                let rest = path.dropFirst(folder.utf8.count + 1).split(separator: "/", omittingEmptySubsequences: false)
+                return rest.count == 2 && !rest[0].isEmpty && rest[1] == name
             }
         }
     }

@@ -3,7 +3,7 @@ public protocol ArtifactSink: AnyObject {
     /// Takes some rows, in the order in which the parser found them. What it throws ends the parsing.
     func receive(_ rows: [ArtifactRow]) throws
 
-    /// Learns how far it is, about every ten thousand rows.
+    /// Learns how far it is: at the beginning, about every ten thousand rows, and at the end.
     func progress(_ progress: ParseProgress)
 }
 
@@ -67,6 +67,13 @@ public final class ParseOutput {
         guard !batch.isEmpty else { return }
         try sink.receive(batch)
         batch.removeAll(keepingCapacity: true)
+    }
+
+    /// Hands over what is collected, and says that there is no more.
+    func finish() throws {
+        try flush()
+        progress.estimated = progress.done
+        sink.progress(progress)
     }
 
     /// Counts a problem.

@@ -56,10 +56,15 @@ public struct ParserInputs: Sendable {
 
     /// Opens an optional database, and reports it when that fails, so that the rest goes on without it.
     func optionalDatabase(_ request: InputRequest, for output: ParseOutput) throws -> SourceDatabase? {
+        try positions(of: request).first.flatMap { try optionalDatabase(at: $0, for: output) }
+    }
+
+    /// Opens one of several databases, and reports it when that fails.
+    func optionalDatabase(at position: Int, for output: ParseOutput) throws -> SourceDatabase? {
         do {
-            return try database(request, for: output)
+            return try SourceDatabase(files[position], position: position, output: output)
         } catch let error as SQLiteError where error.code != .interrupted {
-            output.report(.fileUnreadable, table: request.name, detail: error.description)
+            output.report(.fileUnreadable, table: files[position].request, detail: error.description)
             return nil
         }
     }

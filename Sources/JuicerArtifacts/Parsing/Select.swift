@@ -37,6 +37,11 @@ struct Select {
         add(has(name) ? "\(quoted(name)) IS NOT NULL" : "0")
     }
 
+    /// Takes how many bytes a column has, without reading them.
+    mutating func column(lengthOf name: String) -> Int {
+        add(has(name) ? "length(\(quoted(name)))" : "NULL")
+    }
+
     private mutating func add(_ expression: String) -> Int {
         expressions.append(expression)
         return expressions.count - 1

@@ -12,7 +12,7 @@ enum Checkpoint {
     static func line(after head: inout ChainHead, logID: String, time: Duration, _ key: Ed25519Key) -> AuditLine? {
         let milliseconds = time.milliseconds
         guard let signature = try? key.sign(text(logID: logID, before: head, time: milliseconds)) else { return nil }
-        return AuditLine(after: &head, isCheckpoint: true) { json in
+        let body = LineBody(isCheckpoint: true) { json in
             json.object("checkpoint") { json in
                 json.string("log", logID)
                 json.number("time", milliseconds)
@@ -20,5 +20,6 @@ enum Checkpoint {
                 json.string("signature", Hex.encode(signature))
             }
         }
+        return AuditLine(after: &head, body)
     }
 }

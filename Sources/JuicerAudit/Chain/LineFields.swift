@@ -44,6 +44,11 @@ struct LineFields {
         isCheckpoint = Self.has(line, Self.checkpointStart, at: previous.upperBound)
     }
 
+    /// The line's place in the log, by its own account.
+    func place(in line: UnsafeRawBufferPointer) -> ChainHead {
+        ChainHead(sequence: sequence, hash: String(decoding: line[hash], as: UTF8.self))
+    }
+
     private static func has(_ line: UnsafeRawBufferPointer, _ text: StaticString, at position: Int) -> Bool {
         guard let base = line.baseAddress, position >= 0, line.count - position >= text.utf8CodeUnitCount else {
             return false

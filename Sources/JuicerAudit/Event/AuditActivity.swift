@@ -1,5 +1,5 @@
 /// What kind of thing was done: decides the class of an event in the Open Cybersecurity Schema Framework, version 1.3.
-public enum AuditActivity: String, Sendable, Hashable, CaseIterable {
+public enum AuditActivity: String, Sendable, Hashable, CaseIterable, Codable {
     /// Somebody proved who they are, or that they know a secret: unlock, unseal, a key shown at the bridge.
     case logon
     /// What a logon opened was closed: lock, seal, a session ended.
@@ -39,11 +39,13 @@ public enum AuditActivity: String, Sendable, Hashable, CaseIterable {
 }
 
 /// How an action ended.
-public enum AuditOutcome: String, Sendable, Hashable, CaseIterable {
+public enum AuditOutcome: String, Sendable, Hashable, CaseIterable, Codable {
     /// It was done.
     case success
     /// It was tried and failed.
     case failure
     /// The caller may not.
     case denied
+    /// It is about to be done, and another line says how it ended. Where none does, the daemon died in between.
+    case begun
 }

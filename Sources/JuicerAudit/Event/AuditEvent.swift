@@ -1,7 +1,7 @@
 /// One sensitive action, done or refused: who, what, to what, when and how it ended. Never content, never a secret.
-public struct AuditEvent: Sendable {
+public struct AuditEvent: Sendable, Codable {
     /// What something was done to.
-    public struct Target: Sendable, Hashable {
+    public struct Target: Sendable, Hashable, Codable {
         /// `backup`, `file`, `session`, `key`, `slot`.
         public var kind: String
         /// Names it; never what is in it.
@@ -15,7 +15,7 @@ public struct AuditEvent: Sendable {
     }
 
     /// The process at the other end of the socket.
-    public struct Peer: Sendable, Hashable {
+    public struct Peer: Sendable, Hashable, Codable {
         /// Its user.
         public var userID: UInt32
         /// Its process; a hint, since the kernel uses numbers again.
@@ -28,6 +28,24 @@ public struct AuditEvent: Sendable {
         }
     }
 
+    /// A figure.
+    public struct Count: Sendable, Hashable, Codable {
+        /// `items`, `bytes`, `repeats`.
+        public var name: String
+        /// How many.
+        public var value: Int64
+
+        /// A figure out of its parts.
+        public init(_ name: String, _ value: Int64) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    /// Names this event among all, and is `metadata.uid` in its line: what has put an event down somewhere else first gives
+    /// its name there, to find out later whether the log has it (``AuditLog/uids(from:)``). 1 to 64 letters, digits and `-`; empty for one
+    /// that the log makes.
+    public var uid = ""
     /// What was done, as `Service/Method` or a name of the daemon's own: `Backups/Unlock`, `session.expired`.
     public var action: String
     /// What kind of thing that is.
@@ -56,11 +74,17 @@ public struct AuditEvent: Sendable {
     public var requestID = ""
     /// What it was done to.
     public var targets: [Target] = []
-    /// Figures, by name: `items`, `bytes`, `repeats`.
-    public var counts: [(name: String, value: Int64)] = []
+    /// Figures.
+    public var counts: [Count] = []
     /// Texts that a caller chose, such as a search. Only a code of each under the log's own key is written, so that equal ones
     /// can be recognised; none without that key.
     public var texts: [(name: String, value: String)] = []
+
+    /// Texts are not among what is encoded: they are written as codes or not at all.
+    private enum CodingKeys: CodingKey {
+        case uid, action, activity, outcome, code, isAlert, time, duration, principal, address, program, peer, sessionID
+        case requestID, targets, counts
+    }
 
     /// An event, with the rest to be filled in.
     public init(

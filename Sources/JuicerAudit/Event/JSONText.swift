@@ -1,12 +1,16 @@
 /// Writes one line of JSON, always the same for the same values: no blanks, members in the order in which they are given.
 struct JSONText {
     private(set) var bytes: [UInt8] = []
-    private var needsComma = false
+    private var needsComma: Bool
 
     /// Bytes that a string takes at most, escapes and all; the rest is cut off. Readers insist on lines of less than 1 MiB.
     private static let longestString = 512
 
-    init() { bytes.reserveCapacity(1_024) }
+    /// - Parameter isContinued: whether what is written goes on in an object that has members already.
+    init(isContinued: Bool = false) {
+        needsComma = isContinued
+        bytes.reserveCapacity(1_024)
+    }
 
     mutating func object(_ name: StaticString? = nil, _ body: (inout JSONText) -> Void) {
         begin(name, "{")

@@ -3,6 +3,10 @@ internal import JuicerCore
 
 /// The log's folder, held by one process, and the log's id in it.
 final class FolderLock: Sendable {
+    /// Whoever only looks holds the lock for a moment, and must not keep a writer from starting.
+    private static let attempts = 20
+    private static let pause: useconds_t = 5_000
+
     private let descriptor: CInt
     private let path: String
 
@@ -13,7 +17,20 @@ final class FolderLock: Sendable {
         }
         descriptor = open(path + "/lock", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw AuditError.system(path: path, SystemError(lastErrorOf: "open")) }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { throw AuditError.inUse(path: path) }
+        var isHeld = flock(descriptor, LOCK_EX | LOCK_NB) == 0
+        for _ in 0..<Self.attempts where !isHeld {
+            usleep(Self.pause)
+            isHeld = flock(descriptor, LOCK_EX | LOCK_NB) == 0
+        }
+        guard isHeld else { throw AuditError.inUse(path: path) }
+    }
+
+    /// Whether a process writes to the log in a folder now; also this one.
+    static func isHeld(_ path: String) -> Bool {
+        let descriptor = open(path + "/lock", O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        return flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
     }
 
     deinit { close(descriptor) }

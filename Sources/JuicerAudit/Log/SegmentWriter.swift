@@ -10,6 +10,8 @@ final class SegmentWriter: AuditSink {
     private var size = 0
     private var last: Int64
     private var startsAnew: Bool
+    /// Called before a segment begins; throws where there is no room for it.
+    var makeRoom: () throws -> Void = {}
 
     /// - Parameters:
     ///   - folder: where segments lie.
@@ -33,14 +35,16 @@ final class SegmentWriter: AuditSink {
     }
 
     func write(_ lines: ArraySlice<AuditLine>) throws {
+        // What was written before another segment could not be begun comes again.
+        var rest = lines.drop { $0.sequence <= last }
         // A checkpoint ends a segment, so that each is proved by what is in it.
-        var rest = lines
         while !rest.isEmpty {
             // Lines that too many others drove out of memory are missing here; a vault that stays sealed gives no checkpoints.
             if rest.first?.sequence != last + 1 || size >= 2 * limit { startsAnew = true }
             if startsAnew { try begin(rest.first.unsafelyUnwrapped.sequence) }
             var end = rest.startIndex
             var bytes: [UInt8] = []
+            bytes.reserveCapacity(rest.reduce(0) { $0 + $1.bytes.count + 1 })
             repeat {
                 bytes += rest[end].bytes
                 bytes.append(UInt8(ascii: "\n"))
@@ -54,14 +58,16 @@ final class SegmentWriter: AuditSink {
     }
 
     private func begin(_ first: Int64) throws {
+        try makeRoom()
         let path = folder.file(SegmentFolder.Segment(first: first).name)
         let new = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard new >= 0 else { throw SystemError(lastErrorOf: "open") }
         if descriptor >= 0 { close(descriptor) }
-        (descriptor, size, startsAnew) = (new, 0, false)
+        (descriptor, size) = (new, 0)
         let directory = open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         defer { close(directory) }
         guard directory >= 0, fsync(directory) == 0 else { throw SystemError(lastErrorOf: "fsync") }
+        startsAnew = false
     }
 
     private func append(_ bytes: [UInt8]) throws {

@@ -6,23 +6,22 @@ internal import Synchronization
 ///
 /// `@unchecked Sendable`: the sink is used by the runner's thread alone.
 final class SinkRunner: @unchecked Sendable {
+    private static let longestGathering = Duration.milliseconds(2)
     private static let delays: [Duration] = [.milliseconds(100), .milliseconds(500), .seconds(2), .seconds(5)]
 
     /// Nil once it has ended, so that what it is connected to hears of it.
     private var sink: (any AuditSink)?
     private let index: Int
-    private let isShipping: Bool
-    private let signal: OwnedEvent
-    private let executor: BlockingExecutor
+    private var isShipping: Bool { index != LogState.file }
+    private let signal = ThreadSignal()
+    private let executor = BlockingExecutor(threadCount: 1, name: "juicer-audit")
+    private let positions = NewestWork()
     private let isGivenUp = Atomic(false)
     private let isOver = Atomic(false)
 
-    init(_ sink: any AuditSink, index: Int, isShipping: Bool) throws {
+    init(_ sink: any AuditSink, index: Int) {
         self.sink = sink
         self.index = index
-        self.isShipping = isShipping
-        signal = try OwnedEvent()
-        executor = BlockingExecutor(threadCount: 1, name: "juicer-audit")
     }
 
     func start(_ log: AuditLog) {
@@ -38,7 +37,7 @@ final class SinkRunner: @unchecked Sendable {
     }
 
     /// Whether its thread is done, and lines go nowhere any more.
-    var hasEnded: Bool { isOver.load(ordering: .acquiring) }
+    var hasEnded: Bool { isOver.load(ordering: .acquiring) && positions.isIdle }
 
     private func run(_ log: AuditLog) {
         guard let sink else { return }
@@ -62,18 +61,42 @@ final class SinkRunner: @unchecked Sendable {
                 case .nothing: signal.wait(for: nil)
                 case .missing(let sequence): try catchUp(sink, log, upTo: sequence)
                 case .lines(let lines):
-                    try sink.write(lines)
-                    let checkpoint = isShipping ? nil : lines.last(where: \.isCheckpoint)?.head
-                    log.took(index, upTo: lines[lines.endIndex - 1].sequence, lastCheckpoint: checkpoint)
+                    if isShipping { try ship(lines, to: sink, log) } else { try keep(lines, in: sink, log) }
                 }
                 failures = 0
-                position?.store(log.position(of: index))
+                if let position {
+                    let last = log.position(of: index)
+                    // A disk that hangs must not keep lines from servers.
+                    positions.perform { position.store(last) }
+                }
             } catch {
                 log.failed(index, "\(error)")
                 signal.wait(for: Self.delays[min(failures, Self.delays.count - 1)])
                 failures += 1
             }
         }
+    }
+
+    private func ship(_ lines: [AuditLine], to sink: any AuditSink, _ log: AuditLog) throws {
+        try sink.write(lines[...])
+        if let last = lines.last { log.took(index, upTo: last.head) }
+    }
+
+    private func keep(_ lines: [AuditLine], in file: any AuditSink, _ log: AuditLog) throws {
+        let start = ContinuousClock.now
+        try file.write(lines[...])
+        let cost = ContinuousClock.now - start
+        guard let last = lines.last else { return }
+        let served = log.took(index, upTo: last.head, checkpoint: lines.last(where: \.isCheckpoint)?.head)
+        if served > 1 { gather(served, for: min(cost / 2, Self.longestGathering), log) }
+    }
+
+    /// Gives callers who were answered together the time to come together again. Else the first of them would have a
+    /// write for itself, and all others wait for two.
+    private func gather(_ crowd: Int, for limit: Duration, _ log: AuditLog) {
+        let end = ContinuousClock.now + limit
+        while !log.gather(crowd), case let left = end - .now, left > .zero { signal.wait(for: left) }
+        _ = log.gather(0)
     }
 
     /// Brings lines to a shipping sink that only the file has any more; what the file lacks is skipped.
@@ -89,39 +112,12 @@ final class SinkRunner: @unchecked Sendable {
                 if batch.count == 1_024 || isLast, let last = batch.last {
                     try sink.write(batch[...])
                     position = last.sequence
-                    log.took(index, upTo: position, lastCheckpoint: nil)
+                    log.took(index, upTo: last.head)
                     batch = []
                 }
                 if isLast { break }
             }
         }
         if position + 1 < sequence { log.skip(index, to: sequence) }
-    }
-}
-
-/// Something that one thread waits for and others raise: a pipe.
-final class OwnedEvent: Sendable {
-    private let reading: CInt
-    private let writing: CInt
-
-    init() throws {
-        guard let pipe = Program.pipe() else { throw SystemError(lastErrorOf: "pipe") }
-        (reading, writing) = (pipe.reading, pipe.writing)
-        for descriptor in [reading, writing] { _ = fcntl(descriptor, F_SETFL, O_NONBLOCK) }
-    }
-
-    deinit {
-        close(reading)
-        close(writing)
-    }
-
-    /// A full pipe is raised already.
-    func raise() { write(writing, "x", 1) }
-
-    /// Waits until it is raised, or for so long.
-    func wait(for limit: Duration?) {
-        var request = pollfd(fd: reading, events: Int16(POLLIN), revents: 0)
-        poll(&request, 1, limit.map { CInt(clamping: $0.milliseconds) } ?? -1)
-        withUnsafeTemporaryAllocation(byteCount: 4_096, alignment: 1) { _ = read(reading, $0.baseAddress, $0.count) }
     }
 }

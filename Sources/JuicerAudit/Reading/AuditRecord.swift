@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+internal import Synchronization
 
 /// A line of the log, with those of its fields by which lines are looked for.
 public struct AuditRecord: Sendable {
@@ -36,8 +37,12 @@ public struct AuditRecord: Sendable {
         struct Named: Decodable { let uid: String? }
         struct Actor: Decodable { let user: Named? }
         struct Metadata: Decodable {
+            let uid: String?
             let correlationUID: String?
-            enum CodingKeys: String, CodingKey { case correlationUID = "correlation_uid" }
+            enum CodingKeys: String, CodingKey {
+                case uid
+                case correlationUID = "correlation_uid"
+            }
         }
         struct Resource: Decodable { let type, uid: String }
         struct Checkpoint: Decodable { let time: Int64 }
@@ -98,7 +103,7 @@ extension AuditLog {
         var found: [AuditRecord] = []
         for segment in try folder.segments().reversed() where segment.first < query.before && found.count < query.limit
         {
-            var lines = try SegmentLines(folder.file(segment.name))
+            guard var lines = try folder.lines(of: segment) else { continue }
             var here: [AuditRecord] = []
             while let line = try lines.next({ AuditLine($0) }) {
                 if let record = line.flatMap({ AuditRecord($0) }), query.matches(record) { here.append(record) }
@@ -108,7 +113,30 @@ extension AuditLog {
         return found
     }
 
+    /// The `metadata.uid` of all events from a line on that the files have, for whoever put events down elsewhere first and
+    /// wants to know which of them got here. Blocks; reads whole segments.
+    ///
+    /// - Parameter first: the line from which they are wanted, such as the last one when an event was first put down.
+    public func uids(from first: Int64) throws -> Set<String> {
+        var reader = SegmentReader(folder, from: first)
+        var found: Set<String> = []
+        while let uid = try reader.next({ Self.uid(of: $0, from: first) }) { found.insert(uid) }
+        return found
+    }
+
+    /// The name of the log stands before the uid; in a text somebody chose, its quotes would be escaped.
+    private static func uid(of line: UnsafeRawBufferPointer, from first: Int64) -> String? {
+        guard let fields = LineFields(line), fields.sequence >= first, !fields.isCheckpoint,
+            let name = line.index(after: #""log_name":""#)
+        else { return nil }
+        let rest = UnsafeRawBufferPointer(rebasing: line[name...])
+        guard let start = rest.index(after: #"","uid":""#) else { return nil }
+        return String(decoding: rest[start...].prefix { $0 != UInt8(ascii: "\"") }, as: UTF8.self)
+    }
+
     /// Says whether the log is whole, with the key that signs it now. Blocks.
+    ///
+    /// It must have everything that was acknowledged before.
     ///
     /// - Parameter progress: told now and then how many lines were read.
     public func verify(
@@ -116,6 +144,8 @@ extension AuditLog {
         expecting head: ChainHead?,
         _ progress: (Int64) throws -> Void
     ) throws -> AuditVerifier.Report {
-        try AuditVerifier(path: folder.path, publicKey: publicKey, expecting: head).run(progress)
+        let written = state.withLock { $0.written }
+        let expected = [head, written].compactMap { $0 }
+        return try AuditVerifier(path: folder.path, publicKey: publicKey, expecting: expected).run(progress)
     }
 }

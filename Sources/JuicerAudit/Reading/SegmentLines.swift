@@ -4,70 +4,89 @@ internal import JuicerCore
 
 /// The lines of one segment, compressed or not, in big pieces.
 struct SegmentLines: ~Copyable {
-    /// No line is longer; what is ends the reading.
-    static let longest = 1 << 20
+    /// No line is longer; what is comes out in pieces, which have not the form of lines.
+    private static let longest = 1 << 20
     private static let piece = 1 << 20
 
+    private let path: String
     private let file: gzFile
-    private var buffer: [UInt8]
+    private let buffer: UnsafeMutableRawBufferPointer
     private var start = 0
     private var end = 0
     private var isAtEnd = false
-    /// Whether the last line has no newline: it was not wholly written.
+    /// Bytes of the lines that came out so far, with their newlines.
+    private(set) var offset = 0
+    /// Whether something without a newline follows the last line: it was not wholly written.
     private(set) var isTorn = false
+    /// Whether it cannot be unpacked any further.
+    private(set) var isDamaged = false
 
-    init(_ path: String) throws {
+    /// - Returns: nil when there is no such file.
+    init?(_ path: String) throws {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+        if descriptor < 0, errno == ENOENT { return nil }
         guard descriptor >= 0 else { throw AuditError.system(path: path, SystemError(lastErrorOf: "open")) }
         guard let file = gzdopen(descriptor, "r") else {
             close(descriptor)
             throw AuditError.system(path: path, SystemError("gzdopen", code: ENOMEM))
         }
         gzbuffer(file, 256 << 10)
+        self.path = path
         self.file = file
-        buffer = [UInt8](repeating: 0, count: Self.piece + Self.longest)
+        buffer = .allocate(byteCount: Self.piece + Self.longest, alignment: 1)
     }
 
-    deinit { gzclose(file) }
+    deinit {
+        gzclose(file)
+        buffer.deallocate()
+    }
 
     /// Calls with the next line, without its newline.
     ///
-    /// - Returns: nil after the last.
+    /// - Returns: nil after the last whole one.
     /// - Throws: ``AuditError`` when the file cannot be read; what the closure throws.
     mutating func next<R>(_ body: (UnsafeRawBufferPointer) throws -> R) throws -> R? {
         while true {
-            let found: (length: Int, isWhole: Bool)? = buffer.withUnsafeBytes { bytes in
-                guard start < end, let base = bytes.baseAddress else { return nil }
-                if let newline = memchr(base + start, 10, end - start) {
-                    return (base.distance(to: UnsafeRawPointer(newline)) - start, true)
-                }
-                return isAtEnd ? (end - start, false) : nil
-            }
-            if let (length, isWhole) = found {
+            if let length = lengthOfLine() {
                 let line = start..<(start + length)
-                start = line.upperBound + (isWhole ? 1 : 0)
-                if !isWhole { isTorn = true }
-                return try buffer.withUnsafeBytes { try body(UnsafeRawBufferPointer(rebasing: $0[line])) }
+                start = min(line.upperBound + 1, end)
+                offset += start - line.lowerBound
+                return try body(UnsafeRawBufferPointer(rebasing: buffer[line]))
             }
-            if isAtEnd { return nil }
+            if isAtEnd {
+                isTorn = start < end
+                return nil
+            }
             try fill()
         }
     }
 
+    private func lengthOfLine() -> Int? {
+        guard let base = buffer.baseAddress else { return nil }
+        if let newline = memchr(base + start, 10, end - start) { return base.distance(to: newline) - start }
+        return end - start >= Self.longest ? end - start : nil
+    }
+
     private mutating func fill() throws {
         let kept = end - start
-        guard kept <= Self.longest else { throw AuditError.system(path: "", SystemError("read", code: EFBIG)) }
-        if start > 0 {
-            buffer.withUnsafeMutableBytes {
-                _ = memmove($0.baseAddress.unsafelyUnwrapped, $0.baseAddress.unsafelyUnwrapped + start, kept)
-            }
-            (start, end) = (0, kept)
+        guard let base = buffer.baseAddress else { return }
+        memmove(base, base + start, kept)
+        let count = gzread(file, base + kept, CUnsignedInt(Self.piece))
+        (start, end) = (0, kept + max(0, Int(count)))
+        if count < 0 {
+            var code: CInt = 0
+            gzerror(file, &code)
+            if code == Z_ERRNO { throw AuditError.system(path: path, SystemError("read", code: EIO)) }
+            isDamaged = true
         }
-        let count = buffer.withUnsafeMutableBytes {
-            gzread(file, $0.baseAddress.unsafelyUnwrapped + kept, CUnsignedInt(Self.piece))
-        }
-        guard count >= 0 else { throw AuditError.system(path: "", SystemError("read", code: EIO)) }
-        end += Int(count)
-        isAtEnd = count == 0
+        isAtEnd = count <= 0
+    }
+}
+
+extension SegmentFolder {
+    /// The lines of a segment, also when it was compressed since it was listed; nil when it was removed.
+    func lines(of segment: Segment) throws -> SegmentLines? {
+        if let lines = try SegmentLines(file(segment.name)) { return lines }
+        return segment.isCompressed ? nil : try SegmentLines(file(segment.name + ".gz"))
     }
 }

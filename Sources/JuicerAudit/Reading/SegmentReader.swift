@@ -12,21 +12,28 @@ struct SegmentReader: ~Copyable {
 
     /// The next line; nil after the last, and what has not the form of a line is passed over.
     mutating func next() throws -> AuditLine? {
+        let first = first
+        return try next { line in
+            guard let fields = LineFields(line), fields.sequence >= first else { return nil }
+            return AuditLine(line)
+        }
+    }
+
+    /// What a closure makes of the next line of which it makes anything; nil after the last. It sees lines before the first, too.
+    mutating func next<R>(_ body: (UnsafeRawBufferPointer) throws -> R?) throws -> R? {
         if segments == nil {
             let all = try folder.segments()
-            let start = all.lastIndex { $0.first <= first } ?? 0
-            segments = all[start...]
+            segments = all[(all.lastIndex { $0.first <= first } ?? 0)...]
         }
         while true {
             if lines == nil {
                 guard let segment = segments?.popFirst() else { return nil }
-                lines = try SegmentLines(folder.file(segment.name))
-            }
-            guard let line = try lines?.next({ AuditLine($0) }) else {
+                lines = try folder.lines(of: segment)
+            } else if let found = try lines?.next(body) {
+                if let found { return found }
+            } else {
                 lines = nil
-                continue
             }
-            if let line, line.sequence >= first { return line }
         }
     }
 }

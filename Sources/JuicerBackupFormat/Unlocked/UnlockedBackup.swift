@@ -1,5 +1,4 @@
 public import JuicerCore
-internal import JuicerCrypto
 internal import Synchronization
 
 /// A backup whose files can be listed and read: everything that holds keys, and nothing that parses.
@@ -104,44 +103,49 @@ public final class UnlockedBackup: Sendable {
     /// - Throws: `notAFile`, `recordDamaged`, `contentMissing`, `contentNotRegular`, `classKeyMissing`,
     ///   `classKeyDeviceBound`, `fileKeyDamaged`, `fileUnreadable`, `closed`.
     public func openContent(_ record: FileRecord) throws(BackupFormatError) -> OpenedContent {
-        guard let attributes = record.attributes else {
-            throw BackupFormatError(.recordDamaged, "the file's record is damaged, and its key with it")
-        }
-        guard record.kind == .file else {
-            throw BackupFormatError(.notAFile, "the entry is not a file, and has no content")
-        }
-        return try openContent(record.fileID, attributes)
+        try content(of: storedContent(record))
     }
 
     /// Opens the content of the file with an id; as with its record, which is looked up unless it was listed just now.
     public func openContent(_ fileID: FileID) throws(BackupFormatError) -> OpenedContent {
         guard let attributes = recent.withLock({ $0[fileID] }) else { return try openContent(record(fileID)) }
         try checkUnchanged()
-        return try openContent(fileID, attributes)
+        return try content(of: storedContent(fileID, attributes))
     }
 
-    private func openContent(
+    /// Opens what is stored of a file and unwraps its key, for a process that reads it elsewhere. Closing the backup does not
+    /// reach that process.
+    ///
+    /// - Throws: as `openContent`.
+    public func storedContent(_ record: FileRecord) throws(BackupFormatError) -> StoredContent {
+        guard let attributes = record.attributes else {
+            throw BackupFormatError(.recordDamaged, "the file's record is damaged, and its key with it")
+        }
+        guard record.kind == .file else {
+            throw BackupFormatError(.notAFile, "the entry is not a file, and has no content")
+        }
+        return try storedContent(record.fileID, attributes)
+    }
+
+    private func storedContent(
         _ fileID: FileID,
         _ attributes: FileAttributes
-    ) throws(BackupFormatError) -> OpenedContent {
-        let state = try open()
-        let key = try fileKey(attributes, state.keys.classes)
-        let stored: any RandomAccessSource
+    ) throws(BackupFormatError) -> StoredContent {
+        let key = try fileKey(attributes, open().keys.classes)
+        let file: FileSource?
         do throws(BackupFormatError) {
-            stored = try folder.openContent(fileID)
+            file = try folder.openContent(fileID)
         } catch {
             // Empty files need not be there.
             guard error.code == .contentMissing, attributes.size == 0 else { throw error }
-            stored = BytesSource([])
+            file = nil
         }
+        return StoredContent(file: file, key: key, declaredLength: attributes.size)
+    }
+
+    private func content(of stored: StoredContent) throws(BackupFormatError) -> OpenedContent {
         do {
-            let content: any ContentSource =
-                if let key {
-                    try EncryptedFileSource(stored, key: key, length: .declared(attributes.size))
-                } else {
-                    try PlainFileSource(stored, declaredLength: attributes.size)
-                }
-            return OpenedContent(source: ClosableSource(content, closing))
+            return OpenedContent(source: ClosableSource(try stored.plaintext(), closing))
         } catch {
             throw .unreadable(error)
         }

@@ -17,7 +17,8 @@ struct AuditCheck {
                 return 1
             }
             let range = report.first > 1 ? "lines \(report.first) to \(report.last.sequence)" : "\(report.lines) lines"
-            say("\(range), all as they were written; signed up to line \(report.covered)", to: STDOUT_FILENO)
+            let rest = report.isBeingWritten ? "; the line after them is being written now" : ""
+            say("\(range), all as they were written; signed up to line \(report.covered)\(rest)", to: STDOUT_FILENO)
             return 0
         } catch {
             say("\(error)", to: STDERR_FILENO)

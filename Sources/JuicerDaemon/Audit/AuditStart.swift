@@ -19,6 +19,7 @@ struct AuditStart {
         do {
             var options = AuditLog.Options()
             options.shipping = settings.auditShipping
+            options.retention = settings.auditRetention
             let log = try AuditLog(at: settings.statePath + "/audit", options: options)
             log.note(
                 AuditEvent("daemon.started", .other, .success, code: "OK", time: MachineClock.system.now.sinceEpoch)

@@ -12,7 +12,6 @@ struct Housekeeper: Service {
     let sessions: SessionKeeper
     let keeper: VaultKeeper
     let audit: CallAudit
-    let retention: AuditRetention
     let throttle: Throttle
     let interval: Duration
     let logger: Logger
@@ -41,8 +40,8 @@ struct Housekeeper: Service {
 
     private func tidy() async {
         do {
-            let (log, retention) = (audit.log, retention)
-            let removed = try await BlockingExecutor.shared.run { try log.tidy(retention) }
+            let log = audit.log
+            let removed = try await BlockingExecutor.shared.run { try log.tidy() }
             for name in removed { logger.notice("old audit log removed", metadata: ["segment": "\(name)"]) }
         } catch {
             logger.warning("the audit log cannot be tidied", metadata: ["reason": "\(error)"])
@@ -51,12 +50,16 @@ struct Housekeeper: Service {
 
     private func sweep() async {
         throttle.sweep()
-        for session in await sessions.sweep() {
-            logger.info("session expired", metadata: ["session": "\(session.id)", "backup": "\(session.backupID)"])
-            audit.note("session.expired", .logoff, [.init("session", session.id), .init("backup", session.backupID)])
+        audit.noteRepeats()
+        try? await BlockingExecutor.shared.run { [keeper] in try keeper.forgetSettledEvents() }
+        for ended in await sessions.sweep() {
+            logger.info(
+                ended.wasMisused ? "session misused" : "session expired",
+                metadata: ["session": "\(ended.session.id)", "backup": "\(ended.session.backupID)"]
+            )
         }
         for backupID in await sessions.backups.dropVanished() {
-            let count = await sessions.revoke { $0.backupID == backupID }.count
+            let count = await sessions.drop(backupID)
             audit.note("backup.gone", .logoff, [.init("backup", backupID)])
             logger.warning("backup is gone", metadata: ["backup": "\(backupID)", "sessions_ended": "\(count)"])
         }

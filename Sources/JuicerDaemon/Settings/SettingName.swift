@@ -6,6 +6,7 @@ enum SettingName: String, CaseIterable, Sendable {
     case state
     case backups
     case vaultKeyFile = "vault_key_file"
+    case user
     case group
     case roles
     case auditSyslog = "audit_syslog"
@@ -32,7 +33,8 @@ enum SettingName: String, CaseIterable, Sendable {
     var kind: Kind {
         switch self {
         case .system, .auditJournal: .flag
-        case .socket, .state, .vaultKeyFile, .group, .auditSyslog, .auditSyslogAuthority, .logLevel, .logFormat: .text
+        case .socket, .state, .vaultKeyFile, .user, .group, .auditSyslog, .auditSyslogAuthority, .logLevel, .logFormat:
+            .text
         case .backups, .roles: .list
         case .sessionIdleSeconds, .sessionLimitSeconds, .sessionsPerUser, .connections, .connectionsPerUser,
             .auditKeepDays:

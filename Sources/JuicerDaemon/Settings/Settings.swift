@@ -24,6 +24,9 @@ struct Settings: Sendable {
     /// Directories under which backups are looked for.
     var backupRoots: [String]
 
+    /// The user that a daemon becomes which root starts; nil to stay who starts it.
+    var user: String?
+
     /// The group that may connect to a machine's daemon; nil is the daemon's own.
     var group: String?
 
@@ -50,6 +53,26 @@ struct Settings: Sendable {
 
     /// Connections of one user at a time.
     var connectionsPerUser: Int
+
+    /// The user that the daemon becomes; nil to stay who starts it.
+    ///
+    /// - Throws: `invalidSetting` when there is none of that name.
+    func account() throws(DaemonError) -> Account? {
+        guard let user else { return nil }
+        if let account = Account(user) { return account }
+        throw DaemonError(.invalidSetting, "there is no user \(user)", hint: "see the setting `user`")
+    }
+
+    /// The file with the machine's secret; nil where somebody has to unseal the vault.
+    func vaultKey() throws(DaemonError) -> KeyFile? {
+        guard let vaultKeyPath else { return nil }
+        return KeyFile(path: vaultKeyPath, owner: try account()?.userID)
+    }
+
+    /// The TCP ports to which the audit log is shipped; mostly none.
+    var shippingPorts: [UInt16] {
+        auditShipping.compactMap { if case .syslogTLS(_, let port, _) = $0 { port } else { nil } }
+    }
 
     /// How the socket is made: 0660 in 0750 for a machine, 0600 in 0700 for one person.
     ///
@@ -102,13 +125,10 @@ struct Settings: Sendable {
 
     private static func userID(of name: String) throws(DaemonError) -> uid_t {
         if let number = uid_t(name) { return number }
-        var entry = passwd()
-        var found: UnsafeMutablePointer<passwd>?
-        var buffer = [CChar](repeating: 0, count: 65_536)
-        guard getpwnam_r(name, &entry, &buffer, buffer.count, &found) == 0, let found else {
+        guard let account = Account(name) else {
             throw DaemonError(.invalidSetting, "there is no user \(name)", hint: "see the setting `roles`")
         }
-        return found.pointee.pw_uid
+        return account.userID
     }
 
     private static func groupID(of name: String) throws(DaemonError) -> gid_t {

@@ -26,36 +26,37 @@ struct SettingsLoader: Sendable {
     /// Reads every source.
     ///
     /// - Throws: `unreadableConfiguration`, `unknownSetting`, `invalidSetting`.
-    func load() async throws(DaemonError) -> Settings {
+    func load() throws(DaemonError) -> Settings {
         try refuseUnknownVariables()
         let given = [argumentProvider, environmentProvider]
         // Which file is the default depends on the mode, and the mode may stand in the file; the other
         // sources decide first.
-        let wantsSystem = try await flag(.system, in: ConfigReader(providers: given)) ?? (userID == 0)
+        let wantsSystem = try flag(.system, in: ConfigReader(providers: given)) ?? (userID == 0)
         let reader = ConfigReader(providers: try given + fileProviders(isSystem: wantsSystem))
-        let isSystem = try await flag(.system, in: reader) ?? wantsSystem
-        let socket = try await text(.socket, in: reader)
-        let state = try absolute(await text(.state, in: reader), .state)
+        let isSystem = try flag(.system, in: reader) ?? wantsSystem
+        let socket = try text(.socket, in: reader)
+        let state = try absolute(text(.state, in: reader), .state)
         // Not with `??`: it loses the type of what is thrown.
         let socketPath = if let socket { socket } else { try defaults.socket(isSystem: isSystem) }
         let statePath = if let state { state } else { try defaults.state(isSystem: isSystem) }
-        let keyPath = try absolute(await text(.vaultKeyFile, in: reader), .vaultKeyFile)
+        let keyPath = try absolute(text(.vaultKeyFile, in: reader), .vaultKeyFile)
         return Settings(
             isSystem: isSystem,
             socketPath: socketPath,
             socketPathIsExplicit: socket != nil,
             statePath: statePath,
             vaultKeyPath: keyPath ?? defaults.vaultKey(isSystem: isSystem, statePath: statePath),
-            backupRoots: try await backupRoots(reader, isSystem: isSystem),
-            group: try await text(.group, in: reader),
-            roles: try await list(.roles, in: reader),
-            auditShipping: try await auditShipping(reader),
-            auditRetention: AuditRetention(days: try await number(.auditKeepDays, in: reader, 1...36_500) ?? 400),
-            logLevel: try await logLevel(reader),
-            logFormat: try await logFormat(reader),
-            sessions: try await sessionLimits(reader),
-            connections: try await number(.connections, in: reader, 1...65_536) ?? 1024,
-            connectionsPerUser: try await number(.connectionsPerUser, in: reader, 1...65_536) ?? 256
+            backupRoots: try backupRoots(reader, isSystem: isSystem),
+            user: try text(.user, in: reader),
+            group: try text(.group, in: reader),
+            roles: try list(.roles, in: reader),
+            auditShipping: try auditShipping(reader),
+            auditRetention: AuditRetention(days: try number(.auditKeepDays, in: reader, 1...36_500) ?? 400),
+            logLevel: try logLevel(reader),
+            logFormat: try logFormat(reader),
+            sessions: try sessionLimits(reader),
+            connections: try number(.connections, in: reader, 1...65_536) ?? 1024,
+            connectionsPerUser: try number(.connectionsPerUser, in: reader, 1...65_536) ?? 256
         )
     }
 
@@ -105,48 +106,48 @@ struct SettingsLoader: Sendable {
 
     // MARK: - Values
 
-    private func backupRoots(_ reader: ConfigReader, isSystem: Bool) async throws(DaemonError) -> [String] {
-        guard let roots = try await list(.backups, in: reader) else { return defaults.backups(isSystem: isSystem) }
+    private func backupRoots(_ reader: ConfigReader, isSystem: Bool) throws(DaemonError) -> [String] {
+        guard let roots = try list(.backups, in: reader) else { return defaults.backups(isSystem: isSystem) }
         for root in roots {
             _ = try absolute(root, .backups)
         }
         return roots
     }
 
-    private func logLevel(_ reader: ConfigReader) async throws(DaemonError) -> Logger.Level {
-        guard let text = try await text(.logLevel, in: reader) else { return .info }
+    private func logLevel(_ reader: ConfigReader) throws(DaemonError) -> Logger.Level {
+        guard let text = try text(.logLevel, in: reader) else { return .info }
         if let level = Logger.Level(rawValue: text) { return level }
         throw invalid(.logLevel, "must be one of \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))")
     }
 
-    private func logFormat(_ reader: ConfigReader) async throws(DaemonError) -> LogFormat {
-        guard let text = try await text(.logFormat, in: reader) else {
+    private func logFormat(_ reader: ConfigReader) throws(DaemonError) -> LogFormat {
+        guard let text = try text(.logFormat, in: reader) else {
             return isatty(STDERR_FILENO) == 1 ? .text : .json
         }
         if let format = LogFormat(rawValue: text) { return format }
         throw invalid(.logFormat, "must be one of \(LogFormat.allCases.map(\.rawValue).joined(separator: ", "))")
     }
 
-    private func sessionLimits(_ reader: ConfigReader) async throws(DaemonError) -> SessionLimits {
+    private func sessionLimits(_ reader: ConfigReader) throws(DaemonError) -> SessionLimits {
         var limits = SessionLimits()
-        if let idle = try await number(.sessionIdleSeconds, in: reader, 10...86_400) { limits.idle = .seconds(idle) }
-        if let total = try await number(.sessionLimitSeconds, in: reader, 10...604_800) {
+        if let idle = try number(.sessionIdleSeconds, in: reader, 10...86_400) { limits.idle = .seconds(idle) }
+        if let total = try number(.sessionLimitSeconds, in: reader, 10...604_800) {
             limits.absolute = .seconds(total)
         }
-        if let count = try await number(.sessionsPerUser, in: reader, 1...1024) { limits.perPrincipal = count }
+        if let count = try number(.sessionsPerUser, in: reader, 1...1024) { limits.perPrincipal = count }
         return limits
     }
 
-    private func auditShipping(_ reader: ConfigReader) async throws(DaemonError) -> [ShippingTarget] {
+    private func auditShipping(_ reader: ConfigReader) throws(DaemonError) -> [ShippingTarget] {
         var targets: [ShippingTarget] = []
-        if try await flag(.auditJournal, in: reader) == true { targets.append(.journal()) }
-        guard let server = try await text(.auditSyslog, in: reader) else { return targets }
+        if try flag(.auditJournal, in: reader) == true { targets.append(.journal()) }
+        guard let server = try text(.auditSyslog, in: reader) else { return targets }
         if server.hasPrefix("/") { return targets + [.syslogSocket(path: server)] }
         let parts = server.hasPrefix("tls://") ? server.dropFirst(6).split(separator: ":") : []
         guard parts.count == 2, let port = UInt16(parts[1]) else {
             throw invalid(.auditSyslog, "must be the path of a socket, or tls://HOST:PORT")
         }
-        guard let authority = try absolute(await text(.auditSyslogAuthority, in: reader), .auditSyslogAuthority) else {
+        guard let authority = try absolute(text(.auditSyslogAuthority, in: reader), .auditSyslogAuthority) else {
             throw invalid(.auditSyslogAuthority, "must name the file with the certificate that proves the server")
         }
         return targets + [.syslogTLS(host: String(parts[0]), port: port, authorityFile: authority)]
@@ -162,25 +163,31 @@ struct SettingsLoader: Sendable {
         _ name: SettingName,
         in reader: ConfigReader,
         _ range: ClosedRange<Int>
-    ) async throws(DaemonError) -> Int? {
-        let value: Int?
-        do { value = try await reader.fetchInt(forKey: name.key) } catch { throw wrongKind(name) }
+    ) throws(DaemonError) -> Int? {
+        let value = try known(reader.int(forKey: name.key), name)
         guard value.map(range.contains) ?? true else {
             throw invalid(name, "must be between \(range.lowerBound) and \(range.upperBound)")
         }
         return value
     }
 
-    private func flag(_ name: SettingName, in reader: ConfigReader) async throws(DaemonError) -> Bool? {
-        do { return try await reader.fetchBool(forKey: name.key) } catch { throw wrongKind(name) }
+    private func flag(_ name: SettingName, in reader: ConfigReader) throws(DaemonError) -> Bool? {
+        try known(reader.bool(forKey: name.key), name)
     }
 
-    private func text(_ name: SettingName, in reader: ConfigReader) async throws(DaemonError) -> String? {
-        do { return try await reader.fetchString(forKey: name.key) } catch { throw wrongKind(name) }
+    private func text(_ name: SettingName, in reader: ConfigReader) throws(DaemonError) -> String? {
+        try known(reader.string(forKey: name.key), name)
     }
 
-    private func list(_ name: SettingName, in reader: ConfigReader) async throws(DaemonError) -> [String]? {
-        do { return try await reader.fetchStringArray(forKey: name.key) } catch { throw wrongKind(name) }
+    private func list(_ name: SettingName, in reader: ConfigReader) throws(DaemonError) -> [String]? {
+        try known(reader.stringArray(forKey: name.key), name)
+    }
+
+    /// The reader also says nil for what it does not understand. Arguments and the file have values of the right kind, and
+    /// arguments come first: where a variable is set, nil means that it is the one.
+    private func known<Value>(_ value: Value?, _ name: SettingName) throws(DaemonError) -> Value? {
+        if value == nil, environment[name.variable] != nil { throw wrongKind(name) }
+        return value
     }
 
     private func wrongKind(_ name: SettingName) -> DaemonError {

@@ -34,6 +34,9 @@ final class ListeningSocket: Sendable {
     /// Where it is bound.
     let path: String
 
+    /// Whether the service manager made it, and will remove it.
+    var isInherited: Bool { ownership == nil }
+
     private let name: String
     private let ownership: Ownership?
 

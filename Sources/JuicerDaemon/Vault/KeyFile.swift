@@ -6,6 +6,8 @@ struct KeyFile {
     private static let longest = 1_024
 
     let path: String
+    /// Who may own it beside root and this process's user: the user that the daemon will be.
+    var owner: uid_t?
 
     /// Reads the secret; nil when there is no such file.
     ///
@@ -20,7 +22,7 @@ struct KeyFile {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw .system("cannot look at \(path)") }
         guard status.st_mode & S_IFMT == S_IFREG, status.st_mode & 0o077 == 0,
-            status.st_uid == geteuid() || status.st_uid == 0
+            [0, geteuid(), owner].contains(status.st_uid)
         else {
             throw DaemonError(
                 .invalidSetting,

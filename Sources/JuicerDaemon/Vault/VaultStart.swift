@@ -8,17 +8,20 @@ struct VaultStart {
     static let slotName = "machine"
 
     private let settings: Settings
+    private let secret: SecretBytes?
     private let logger: Logger
 
-    init(_ settings: Settings, _ logger: Logger) {
+    /// - Parameter secret: what the key file has; nil where there is none.
+    init(_ settings: Settings, _ secret: SecretBytes?, _ logger: Logger) {
         self.settings = settings
+        self.secret = secret
         self.logger = logger
     }
 
     /// The vault under the state directory: unsealed where the machine's secret fits, and made where a person's own
     /// daemon has none yet.
     ///
-    /// - Throws: `DaemonError` when another process has it, or the key file cannot be used.
+    /// - Throws: `DaemonError` when another process has it, or the key file cannot be made.
     func run() throws(DaemonError) -> Vault {
         let vault: Vault
         do {
@@ -28,18 +31,16 @@ struct VaultStart {
         } catch {
             throw DaemonError(.invalidSetting, "the vault cannot be opened: \(error)")
         }
-        let keyFile = settings.vaultKeyPath.map { KeyFile(path: $0) }
-        let secret: SecretBytes? = if let keyFile { try keyFile.read() } else { nil }
         switch vault.state {
         case .unusable(let reason): logger.error("the vault cannot be used", metadata: ["reason": "\(reason)"])
-        case .sealed: unseal(vault, secret)
-        case .absent: try make(vault, secret, keyFile)
+        case .sealed: unseal(vault)
+        case .absent: try make(vault, settings.vaultKey())
         case .unsealed: break
         }
         return vault
     }
 
-    private func unseal(_ vault: Vault, _ secret: SecretBytes?) {
+    private func unseal(_ vault: Vault) {
         guard let secret else {
             logger.notice("the vault is sealed: `juicer vault unseal` opens it")
             return
@@ -52,7 +53,7 @@ struct VaultStart {
         }
     }
 
-    private func make(_ vault: Vault, _ secret: SecretBytes?, _ keyFile: KeyFile?) throws(DaemonError) {
+    private func make(_ vault: Vault, _ keyFile: KeyFile?) throws(DaemonError) {
         let known: SecretBytes?
         if secret == nil, let keyFile, !settings.isSystem { known = try keyFile.create() } else { known = secret }
         guard let known else {

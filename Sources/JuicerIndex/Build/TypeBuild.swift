@@ -105,6 +105,7 @@ public final class TypeBuild: ArtifactSink {
                 KnownContact(
                     id: contact.id,
                     name: contact.name.isEmpty ? contact.organization : contact.name,
+                    link: contact.linkID,
                     pictureFileID: files.first??.id,
                     handles: people.filter { $0 != 0 }
                 )

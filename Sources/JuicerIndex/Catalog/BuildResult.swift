@@ -29,6 +29,8 @@ struct HandleUse: Hashable {
 struct KnownContact: Hashable {
     var id: String
     var name: String
+    /// The same for cards that the device shows as one person; empty if it is alone.
+    var link: String
     var pictureFileID: String?
     var handles: [UInt32]
 }

@@ -205,10 +205,10 @@ extension Catalog {
             }
             guard summary.kind == .contact else { return }
             try database.execute(sql: "DELETE FROM contact; DELETE FROM contact_handle")
-            let contact = try database.makeStatement(sql: "INSERT INTO contact VALUES (?, ?, ?, ?)")
+            let contact = try database.makeStatement(sql: "INSERT INTO contact VALUES (?, ?, ?, ?, ?)")
             let of = try database.makeStatement(sql: "INSERT OR IGNORE INTO contact_handle VALUES (?, ?)")
             for (position, each) in build.contacts.enumerated() {
-                try contact.execute(arguments: [position, each.id, each.name, each.pictureFileID])
+                try contact.execute(arguments: [position, each.id, each.name, each.link, each.pictureFileID])
                 for handle in each.handles { try of.execute(arguments: [position, handle]) }
             }
         }
@@ -241,10 +241,16 @@ extension Catalog {
                 sql: "SELECT contact, handle FROM contact_handle ORDER BY contact, handle"
             )
             for row in pairs { handles[row[0], default: []].append(row[1]) }
-            let sql = "SELECT position, id, name, picture_file FROM contact ORDER BY position"
+            let sql = "SELECT position, id, name, link, picture_file FROM contact ORDER BY position"
             return try Row.fetchAll(database, sql: sql)
                 .map {
-                    KnownContact(id: $0[1], name: $0[2], pictureFileID: $0[3], handles: handles[$0[0]] ?? [])
+                    KnownContact(
+                        id: $0[1],
+                        name: $0[2],
+                        link: $0[3],
+                        pictureFileID: $0[4],
+                        handles: handles[$0[0]] ?? []
+                    )
                 }
         }
     }

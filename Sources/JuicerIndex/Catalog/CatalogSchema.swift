@@ -34,7 +34,8 @@ enum CatalogSchema {
                     ) STRICT, WITHOUT ROWID;
                     -- Contacts as rows, from which people are made.
                     CREATE TABLE contact (
-                        position INTEGER PRIMARY KEY, id TEXT NOT NULL, name TEXT NOT NULL, picture_file TEXT
+                        position INTEGER PRIMARY KEY, id TEXT NOT NULL, name TEXT NOT NULL, link TEXT NOT NULL,
+                        picture_file TEXT
                     ) STRICT;
                     CREATE TABLE contact_handle (
                         contact INTEGER NOT NULL, handle INTEGER NOT NULL, PRIMARY KEY (contact, handle)

@@ -36,8 +36,8 @@ public struct PersonRef: Sendable, Hashable {
 
 /// Who the people are, made of contacts and of the handles in all items.
 ///
-/// Every contact is a person, and every handle that no contact has. Contacts with the same name that share a handle are
-/// one person, as they are when a phone shows several accounts' contacts; a handle that contacts of different names
+/// Every contact is a person, and every handle that no contact has. Contacts that the device shows as one are one person,
+/// and so are those of the same name that share a handle; a handle that contacts of different names
 /// share, such as a family's number, is the first one's. A name without a handle, as photos have them, is the person of
 /// this name if there is only one. docs/formats/index.md has the rules in full.
 final class PeopleDirectory: Sendable {

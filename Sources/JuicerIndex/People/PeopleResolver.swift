@@ -11,6 +11,7 @@ struct PeopleResolver {
     private let contacts: [KnownContact]
     private(set) var people: [Entry] = []
     private var personOfHandle: [UInt32: Int] = [:]
+    private var personOfLink: [String: Int] = [:]
 
     init(_ handles: [KnownHandle], _ contacts: [KnownContact]) {
         self.handles = handles
@@ -32,14 +33,17 @@ struct PeopleResolver {
         for contact in contacts {
             let name = TextFolding.fold(contact.name)
             let owners = contact.handles.compactMap { personOfHandle[$0] }
-            // One of this name who has one of these handles is the same.
+            // Who is linked by the device, or has this name and one of these handles, is the same.
             let index: Int
-            if let same = owners.first(where: { TextFolding.fold(people[$0].person.name) == name }) {
+            if let linked = contact.link.isEmpty ? nil : personOfLink[contact.link] {
+                index = linked
+            } else if let same = owners.first(where: { TextFolding.fold(people[$0].person.name) == name }) {
                 index = same
             } else {
                 index = people.count
                 people.append(Entry(person: Person(id: "c" + contact.id, name: contact.name)))
             }
+            if !contact.link.isEmpty { personOfLink[contact.link] = index }
             people[index].person.contactIDs.append(contact.id)
             if people[index].person.pictureFileID == nil {
                 people[index].person.pictureFileID = contact.pictureFileID

@@ -20,9 +20,23 @@ public enum SessionsMethods {
         isQuick: false,
         isSensitive: false
     )
+    public static let listThrottled = MethodDescriptor(
+        service: "juicer.v1.Sessions",
+        method: "ListThrottled",
+        kind: .unary,
+        isQuick: false,
+        isSensitive: false
+    )
+    public static let clearThrottle = MethodDescriptor(
+        service: "juicer.v1.Sessions",
+        method: "ClearThrottle",
+        kind: .unary,
+        isQuick: false,
+        isSensitive: false
+    )
 
     /// Every method, in the order of the proto.
-    public static let all: [MethodDescriptor] = [list, revoke]
+    public static let all: [MethodDescriptor] = [list, revoke, listThrottled, clearThrottle]
 }
 
 /// The sessions that `Backups.Unlock` opened. Tokens are never shown again: sessions are named by id. A caller
@@ -36,6 +50,13 @@ public protocol SessionsService: Sendable {
     /// Ends sessions; each use of their tokens fails from then on. Keys of a backup are wiped with its last
     /// session. Errors: NOT_FOUND (no such session, or not the caller's); INVALID_ARGUMENT (nothing is named).
     func revoke(_ request: RevokeSessionsRequest, context: ServerContext) async throws -> RevokeSessionsResponse
+
+    /// Lists whom failed attempts at secrets count against, those that are locked out first. Needs `admin`.
+    func listThrottled(_ request: ListThrottledRequest, context: ServerContext) async throws -> ListThrottledResponse
+
+    /// Forgets failed attempts, so that the next one is let through. Needs `admin`.
+    /// Errors: NOT_FOUND (nothing counts against it); INVALID_ARGUMENT (it is no subject).
+    func clearThrottle(_ request: ClearThrottleRequest, context: ServerContext) async throws -> ClearThrottleResponse
 }
 
 extension SessionsService {
@@ -47,11 +68,21 @@ extension SessionsService {
         throw RPCError.unimplemented(SessionsMethods.revoke)
     }
 
+    public func listThrottled(_ request: ListThrottledRequest, context: ServerContext) async throws -> ListThrottledResponse {
+        throw RPCError.unimplemented(SessionsMethods.listThrottled)
+    }
+
+    public func clearThrottle(_ request: ClearThrottleRequest, context: ServerContext) async throws -> ClearThrottleResponse {
+        throw RPCError.unimplemented(SessionsMethods.clearThrottle)
+    }
+
     /// What a server is given to serve this.
     public var definition: ServiceDefinition {
         ServiceDefinition(name: "juicer.v1.Sessions", methods: [
             .typedUnary(SessionsMethods.list) { try await self.list($0, context: $1) },
             .typedUnary(SessionsMethods.revoke) { try await self.revoke($0, context: $1) },
+            .typedUnary(SessionsMethods.listThrottled) { try await self.listThrottled($0, context: $1) },
+            .typedUnary(SessionsMethods.clearThrottle) { try await self.clearThrottle($0, context: $1) },
         ])
     }
 }
@@ -74,5 +105,16 @@ public struct SessionsClient: Sendable {
     /// session. Errors: NOT_FOUND (no such session, or not the caller's); INVALID_ARGUMENT (nothing is named).
     public func revoke(_ request: RevokeSessionsRequest, options: CallOptions = CallOptions()) async throws -> RevokeSessionsResponse {
         try await caller.unary(SessionsMethods.revoke, request, options)
+    }
+
+    /// Lists whom failed attempts at secrets count against, those that are locked out first. Needs `admin`.
+    public func listThrottled(_ request: ListThrottledRequest, options: CallOptions = CallOptions()) async throws -> ListThrottledResponse {
+        try await caller.unary(SessionsMethods.listThrottled, request, options)
+    }
+
+    /// Forgets failed attempts, so that the next one is let through. Needs `admin`.
+    /// Errors: NOT_FOUND (nothing counts against it); INVALID_ARGUMENT (it is no subject).
+    public func clearThrottle(_ request: ClearThrottleRequest, options: CallOptions = CallOptions()) async throws -> ClearThrottleResponse {
+        try await caller.unary(SessionsMethods.clearThrottle, request, options)
     }
 }

@@ -17,6 +17,8 @@ public enum AuditOutcome: ProtobufEnum {
     case failure
     /// The caller may not.
     case denied
+    /// It is about to be done, and another event says how it ended; where none does, the daemon died in between.
+    case begun
     /// A number that a newer peer knows.
     case unrecognized(Int32)
 
@@ -26,6 +28,7 @@ public enum AuditOutcome: ProtobufEnum {
         case 1: self = .success
         case 2: self = .failure
         case 3: self = .denied
+        case 4: self = .begun
         default: self = .unrecognized(rawValue)
         }
     }
@@ -36,6 +39,7 @@ public enum AuditOutcome: ProtobufEnum {
         case .success: 1
         case .failure: 2
         case .denied: 3
+        case .begun: 4
         case .unrecognized(let number): number
         }
     }
@@ -46,11 +50,12 @@ public enum AuditOutcome: ProtobufEnum {
         case .success: "AUDIT_OUTCOME_SUCCESS"
         case .failure: "AUDIT_OUTCOME_FAILURE"
         case .denied: "AUDIT_OUTCOME_DENIED"
+        case .begun: "AUDIT_OUTCOME_BEGUN"
         case .unrecognized: nil
         }
     }
 
-    public static let allKnown: [Self] = [.unspecified, .success, .failure, .denied]
+    public static let allKnown: [Self] = [.unspecified, .success, .failure, .denied, .begun]
 }
 
 /// One event, the fields that are looked for; `line` has all.

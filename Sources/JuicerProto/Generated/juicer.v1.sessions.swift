@@ -247,6 +247,154 @@ public struct RevokeSessionsResponse: ProtobufMessage, Equatable {
     }
 }
 
+/// Whom failed attempts count against.
+public struct Throttled: ProtobufMessage, Equatable {
+    public static let fullName: StaticString = "juicer.v1.Throttled"
+
+    /// "principal:uid:1000", "address:192.0.2.1", "backup:ID", "key:ID", "everybody", "others".
+    public var subject: String = ""
+
+    /// Failures since the last success.
+    public var failures: Int32 = 0
+
+    /// How long nothing is tried for it, in seconds from now, rounded up; 0 where attempts are let through.
+    public var lockedSeconds: Int64 = 0
+
+    /// Whether it failed so often that only `ClearThrottle` lets it through again.
+    public var closed: Bool = false
+
+    public init() {}
+
+    public init(
+        subject: String = "",
+        failures: Int32 = 0,
+        lockedSeconds: Int64 = 0,
+        closed: Bool = false
+    ) {
+        self.subject = subject
+        self.failures = failures
+        self.lockedSeconds = lockedSeconds
+        self.closed = closed
+    }
+
+    public init(serialized bytes: ByteBuffer) throws(DecodingError) {
+        self = try WireFormat.decode(bytes)
+    }
+
+    public func serialized(into buffer: inout ByteBuffer) {
+        WireFormat.encode(self, into: &buffer)
+    }
+
+    public func writeJSON(to json: inout JSONWriter) {
+        json.beginObject()
+        json.key("subject"); json.value(subject)
+        json.key("failures"); json.value(failures)
+        json.key("locked_seconds"); json.value(lockedSeconds)
+        json.key("closed"); json.value(closed)
+        json.endObject()
+    }
+}
+
+/// Whom to list.
+public struct ListThrottledRequest: ProtobufMessage, Equatable {
+    public static let fullName: StaticString = "juicer.v1.ListThrottledRequest"
+
+    public init() {}
+
+    public init(serialized bytes: ByteBuffer) throws(DecodingError) {
+        self = try WireFormat.decode(bytes)
+    }
+
+    public func serialized(into buffer: inout ByteBuffer) {
+        WireFormat.encode(self, into: &buffer)
+    }
+
+    public func writeJSON(to json: inout JSONWriter) {
+        json.beginObject()
+        json.endObject()
+    }
+}
+
+/// At most 1,000.
+public struct ListThrottledResponse: ProtobufMessage, Equatable {
+    public static let fullName: StaticString = "juicer.v1.ListThrottledResponse"
+
+    /// Those that are locked out first, then by failures.
+    public var throttled: [Throttled] = []
+
+    public init() {}
+
+    public init(
+        throttled: [Throttled] = []
+    ) {
+        self.throttled = throttled
+    }
+
+    public init(serialized bytes: ByteBuffer) throws(DecodingError) {
+        self = try WireFormat.decode(bytes)
+    }
+
+    public func serialized(into buffer: inout ByteBuffer) {
+        WireFormat.encode(self, into: &buffer)
+    }
+
+    public func writeJSON(to json: inout JSONWriter) {
+        json.beginObject()
+        json.key("throttled"); json.value(throttled)
+        json.endObject()
+    }
+}
+
+/// Whom to let through again.
+public struct ClearThrottleRequest: ProtobufMessage, Equatable {
+    public static let fullName: StaticString = "juicer.v1.ClearThrottleRequest"
+
+    /// As in Throttled.subject.
+    public var subject: String = ""
+
+    public init() {}
+
+    public init(
+        subject: String = ""
+    ) {
+        self.subject = subject
+    }
+
+    public init(serialized bytes: ByteBuffer) throws(DecodingError) {
+        self = try WireFormat.decode(bytes)
+    }
+
+    public func serialized(into buffer: inout ByteBuffer) {
+        WireFormat.encode(self, into: &buffer)
+    }
+
+    public func writeJSON(to json: inout JSONWriter) {
+        json.beginObject()
+        json.key("subject"); json.value(subject)
+        json.endObject()
+    }
+}
+
+/// It was forgotten.
+public struct ClearThrottleResponse: ProtobufMessage, Equatable {
+    public static let fullName: StaticString = "juicer.v1.ClearThrottleResponse"
+
+    public init() {}
+
+    public init(serialized bytes: ByteBuffer) throws(DecodingError) {
+        self = try WireFormat.decode(bytes)
+    }
+
+    public func serialized(into buffer: inout ByteBuffer) {
+        WireFormat.encode(self, into: &buffer)
+    }
+
+    public func writeJSON(to json: inout JSONWriter) {
+        json.beginObject()
+        json.endObject()
+    }
+}
+
 // MARK: - Through protobuf-c
 
 extension Session: CBackedMessage {
@@ -366,5 +514,83 @@ extension RevokeSessionsResponse: CBackedMessage {
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__RevokeSessionsResponse>, _ arena: WipedArena) {
         c.pointee.revoked = revoked
+    }
+}
+
+extension Throttled: CBackedMessage {
+    package typealias CMessage = Juicer__V1__Throttled
+
+    package static func initialize(_ c: UnsafeMutablePointer<Juicer__V1__Throttled>) { juicer__v1__throttled__init(c) }
+
+    package init(c: Juicer__V1__Throttled) {
+        self.init()
+        self.subject = FromC.text(c.subject)
+        self.failures = c.failures
+        self.lockedSeconds = c.locked_seconds
+        self.closed = c.closed != 0
+    }
+
+    package func fill(_ c: UnsafeMutablePointer<Juicer__V1__Throttled>, _ arena: WipedArena) {
+        c.pointee.subject = arena.text(subject)
+        c.pointee.failures = failures
+        c.pointee.locked_seconds = lockedSeconds
+        c.pointee.closed = closed ? 1 : 0
+    }
+}
+
+extension ListThrottledRequest: CBackedMessage {
+    package typealias CMessage = Juicer__V1__ListThrottledRequest
+
+    package static func initialize(_ c: UnsafeMutablePointer<Juicer__V1__ListThrottledRequest>) { juicer__v1__list_throttled_request__init(c) }
+
+    package init(c: Juicer__V1__ListThrottledRequest) {
+        self.init()
+    }
+
+    package func fill(_ c: UnsafeMutablePointer<Juicer__V1__ListThrottledRequest>, _ arena: WipedArena) {
+    }
+}
+
+extension ListThrottledResponse: CBackedMessage {
+    package typealias CMessage = Juicer__V1__ListThrottledResponse
+
+    package static func initialize(_ c: UnsafeMutablePointer<Juicer__V1__ListThrottledResponse>) { juicer__v1__list_throttled_response__init(c) }
+
+    package init(c: Juicer__V1__ListThrottledResponse) {
+        self.init()
+        self.throttled = FromC.messages(c.throttled, c.n_throttled)
+    }
+
+    package func fill(_ c: UnsafeMutablePointer<Juicer__V1__ListThrottledResponse>, _ arena: WipedArena) {
+        c.pointee.n_throttled = throttled.count
+        c.pointee.throttled = arena.messages(throttled)
+    }
+}
+
+extension ClearThrottleRequest: CBackedMessage {
+    package typealias CMessage = Juicer__V1__ClearThrottleRequest
+
+    package static func initialize(_ c: UnsafeMutablePointer<Juicer__V1__ClearThrottleRequest>) { juicer__v1__clear_throttle_request__init(c) }
+
+    package init(c: Juicer__V1__ClearThrottleRequest) {
+        self.init()
+        self.subject = FromC.text(c.subject)
+    }
+
+    package func fill(_ c: UnsafeMutablePointer<Juicer__V1__ClearThrottleRequest>, _ arena: WipedArena) {
+        c.pointee.subject = arena.text(subject)
+    }
+}
+
+extension ClearThrottleResponse: CBackedMessage {
+    package typealias CMessage = Juicer__V1__ClearThrottleResponse
+
+    package static func initialize(_ c: UnsafeMutablePointer<Juicer__V1__ClearThrottleResponse>) { juicer__v1__clear_throttle_response__init(c) }
+
+    package init(c: Juicer__V1__ClearThrottleResponse) {
+        self.init()
+    }
+
+    package func fill(_ c: UnsafeMutablePointer<Juicer__V1__ClearThrottleResponse>, _ arena: WipedArena) {
     }
 }

@@ -83,6 +83,23 @@ public struct AccessGuard: ServerInterceptor {
         )
     }
 
+    /// The session whose token the call happens to carry, nil for none. This is no use of it.
+    func carriedSession(of call: ServerContext) -> JuicerSessions.Session? {
+        guard let identity = try? identity(of: call) else { return nil }
+        let found = call.metadata.withValue(Self.tokenKey) { sessions.store.session(of: $0, identity: identity) }
+        return found ?? nil
+    }
+
+    /// Who calls, when they may touch the backup.
+    ///
+    /// - Throws: `RPCError` PERMISSION_DENIED for a key that is for other backups; as ``identity(of:)``.
+    @discardableResult
+    func identity(of call: ServerContext, touching backupID: String) throws -> Identity {
+        let identity = try identity(of: call)
+        guard identity.mayTouch(backupID) else { throw StatusTable.backupNotAllowed }
+        return identity
+    }
+
     /// The token itself, to unwrap what the session keeps.
     func token(of call: ServerContext) -> SecretBytes? {
         call.metadata.withValue(Self.tokenKey) { SecretBytes(copying: $0) }

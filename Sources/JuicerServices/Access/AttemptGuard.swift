@@ -1,4 +1,5 @@
 public import JuicerAccess
+import JuicerAudit
 import JuicerBackupFormat
 import JuicerCore
 import JuicerVault
@@ -7,13 +8,16 @@ import JuicerVault
 public struct AttemptGuard: Sendable {
     let throttle: Throttle
     private let audit: CallAudit
+    private let pace: RefusalPace
 
     /// - Parameters:
     ///   - throttle: counts.
     ///   - audit: is told of lockouts.
-    public init(_ throttle: Throttle, audit: CallAudit) {
+    ///   - refusalDelay: how long a refusal takes for whoever asks again right after one.
+    public init(_ throttle: Throttle, audit: CallAudit, refusalDelay: Duration = .milliseconds(250)) {
         self.throttle = throttle
         self.audit = audit
+        pace = RefusalPace(delay: refusalDelay, clock: audit.clock)
     }
 
     /// Tries a secret.
@@ -24,7 +28,12 @@ public struct AttemptGuard: Sendable {
         isolation: isolated (any Actor)? = #isolation,
         _ body: () async throws -> R
     ) async throws -> R {
-        try throttle.admit(attempt)
+        do throws(ThrottleError) {
+            try throttle.admit(attempt)
+        } catch {
+            await pace.refuse(attempt.source)
+            throw error
+        }
         do {
             let result = try await body()
             throttle.succeeded(attempt)
@@ -43,7 +52,7 @@ public struct AttemptGuard: Sendable {
     func tell(_ alert: ThrottleAlert) {
         switch alert {
         case .lockedOut(let subject, let duration):
-            audit.alert("throttle.locked_out", "\(subject)", counts: [("seconds", duration.components.seconds)])
+            audit.alert("throttle.locked_out", "\(subject)", counts: [.init("seconds", duration.components.seconds)])
         case .closed(let subject): audit.alert("throttle.closed", "\(subject)")
         case .notKept: audit.alert("throttle.not_kept", "file")
         }

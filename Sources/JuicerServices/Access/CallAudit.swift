@@ -2,119 +2,90 @@ import JuicerAccess
 public import JuicerAudit
 public import JuicerCore
 import JuicerProto
+import JuicerState
 import Synchronization
 import TTRPC
 
-/// Puts calls down in the audit log.
-///
-/// Reading the same thing again and again is put down once a minute, with the number of times.
+/// Puts calls down in the audit log, and what the daemon does by itself.
 public final class CallAudit: Sendable {
-    private static let coalescing = Duration.seconds(60)
-    private static let mostRecent = 4_096
-
     /// The log.
     public let log: AuditLog
-    private let clock: MachineClock
-    private let recent = Mutex<[ReadKey: (since: Duration, repeats: Int64)]>([:])
-
-    private struct ReadKey: Hashable {
-        let principal: Principal
-        let sessionID: String
-        let action: String
-        let targets: [JuicerAudit.AuditEvent.Target]
-        let texts: [String]
-    }
+    let clock: MachineClock
+    private let reads: RepeatedEvents
+    private let failures: RepeatedEvents
+    /// Events that were kept with their changes and that the log has.
+    private let settledIDs = Mutex<Set<String>>([])
 
     /// Writes to a log.
     public init(_ log: AuditLog, clock: MachineClock = .system) {
         self.log = log
         self.clock = clock
+        reads = RepeatedEvents(.whole, clock: clock)
+        failures = RepeatedEvents(.withoutTargets, clock: clock)
     }
 
     /// Whether calls can be put down now.
     var isWritable: Bool { log.isWritable }
 
-    /// Puts a call down that was done or tried.
+    // MARK: - Calls
+
+    /// Puts down that a call was done. Reading the same thing again is put down later, with the number of times.
     ///
     /// - Throws: `RPCError` UNAVAILABLE when it cannot be.
-    func record(
-        _ call: ServerContext,
-        _ activity: AuditActivity,
-        by identity: Identity,
-        _ contents: CallRecord.Contents,
-        failure: RPCError? = nil,
-        started: Duration
-    ) async throws {
-        var repeats: Int64 = 0
-        if activity == .read, failure == nil {
-            guard let count = repeatsOfRead(call, identity, contents) else { return }
-            repeats = count
-        }
-        var event = event(call, activity, failure, principal: identity.principal, origin: identity.origin)
-        event.duration = clock.now.uptime - started
-        event.sessionID = contents.sessionID
-        event.targets = contents.targets
-        event.counts = contents.counts
-        if repeats > 0 { event.counts.append(("repeats", repeats)) }
-        event.texts = contents.texts
-        event.isAlert = contents.isAlert
-        do {
-            try await log.record(event)
-        } catch {
-            // The next one like it is put down again.
-            recent.withLock { $0 = [:] }
-            throw StatusTable.auditUnavailable
-        }
+    func done(_ event: JuicerAudit.AuditEvent, _ activity: AuditActivity) async throws {
+        if activity == .read, !reads.isNew(event) { return }
+        try await write(event)
+    }
+
+    /// Puts down what was tried and failed, or was refused, if that is possible.
+    func failed(_ event: JuicerAudit.AuditEvent) async {
+        // Every secret that was really tried is put down: throttling bounds those.
+        guard event.isAlert || StatusTable.isWrongSecret(event.code) || failures.isNew(event) else { return }
+        try? await write(event)
     }
 
     /// Puts a call down that never reached its handler; whether that succeeds or not, the caller is refused.
     func refused(_ call: ServerContext, by identity: Identity?, _ failure: RPCError, isAlert: Bool) async {
-        let activity = MethodRule.table[call.method.fullName]?.activity ?? .other
         var event = event(
             call,
-            activity,
-            failure,
+            MethodRule.table[call.method.fullName]?.activity ?? .other,
+            failure.outcome,
+            code: failure.auditCode,
             principal: identity?.principal ?? .user(call.peer.userID),
-            origin: identity?.origin
+            identity?.origin
         )
         event.isAlert = isAlert
-        try? await log.record(event)
+        await failed(event)
     }
 
-    /// Puts down what the daemon did by itself, as soon as that is possible.
-    public func note(_ action: String, _ activity: AuditActivity, _ targets: [JuicerAudit.AuditEvent.Target]) {
-        var event = JuicerAudit.AuditEvent(action, activity, .success, code: "OK", time: clock.now.sinceEpoch)
-        event.targets = targets
-        log.note(event)
+    /// Writes an event.
+    ///
+    /// - Throws: `RPCError` UNAVAILABLE when it cannot be.
+    func write(_ event: JuicerAudit.AuditEvent) async throws {
+        do {
+            try await log.record(event)
+        } catch {
+            // The next ones like those that were counted are put down again.
+            reads.forget()
+            failures.forget()
+            throw StatusTable.auditUnavailable
+        }
     }
 
-    /// Puts down something that somebody should be told of, as soon as that is possible.
-    func alert(_ action: String, _ subject: String, counts: [(name: String, value: Int64)] = []) {
-        var event = JuicerAudit.AuditEvent(action, .other, .denied, code: "ALERT", time: clock.now.sinceEpoch)
-        event.isAlert = true
-        event.targets = [JuicerAudit.AuditEvent.Target("subject", subject)]
-        event.counts = counts
-        log.note(event)
-    }
-
-    private func event(
+    /// An event of a call, with what the call itself tells.
+    func event(
         _ call: ServerContext,
         _ activity: AuditActivity,
-        _ failure: RPCError?,
+        _ outcome: JuicerAudit.AuditOutcome,
+        code: String,
         principal: Principal,
-        origin: Identity.Origin?
+        _ origin: Identity.Origin?
     ) -> JuicerAudit.AuditEvent {
-        let outcome: JuicerAudit.AuditOutcome =
-            switch failure?.code {
-            case nil: .success
-            case .permissionDenied, .unauthenticated, .resourceExhausted: .denied
-            default: .failure
-            }
         var event = JuicerAudit.AuditEvent(
             call.method.auditAction,
             activity,
             outcome,
-            code: failure?.reason ?? failure.map { "\($0.code)" } ?? "OK",
+            code: code,
             time: clock.now.sinceEpoch
         )
         event.principal = principal.description
@@ -125,26 +96,71 @@ public final class CallAudit: Sendable {
         return event
     }
 
-    /// How often the same was read since it was last put down; nil when it need not be put down yet.
-    private func repeatsOfRead(_ call: ServerContext, _ identity: Identity, _ contents: CallRecord.Contents) -> Int64? {
-        let key = ReadKey(
-            principal: identity.principal,
-            sessionID: contents.sessionID,
-            action: call.method.auditAction,
-            targets: contents.targets,
-            texts: contents.texts.map(\.value)
-        )
-        let now = clock.now.uptime
-        return recent.withLock { recent in
-            if let last = recent[key], now - last.since < Self.coalescing {
-                recent[key]?.repeats += 1
-                return nil
+    // MARK: - The daemon itself
+
+    /// Puts down what the daemon did by itself, as soon as that is possible.
+    public func note(_ action: String, _ activity: AuditActivity, _ targets: [JuicerAudit.AuditEvent.Target]) {
+        var event = JuicerAudit.AuditEvent(action, activity, .success, code: "OK", time: clock.now.sinceEpoch)
+        event.targets = targets
+        log.note(event)
+    }
+
+    /// Puts down something that somebody should be told of, as soon as that is possible.
+    func alert(_ action: String, _ subject: String, counts: [JuicerAudit.AuditEvent.Count] = []) {
+        var event = JuicerAudit.AuditEvent(action, .other, .denied, code: "ALERT", time: clock.now.sinceEpoch)
+        event.isAlert = true
+        event.targets = [JuicerAudit.AuditEvent.Target("subject", subject)]
+        event.counts = counts
+        log.note(event)
+    }
+
+    /// Puts down how often things were repeated, where that is due.
+    public func noteRepeats() {
+        for event in reads.takeRepeated() + failures.takeRepeated() { log.note(event) }
+    }
+
+    // MARK: - Events that are kept with their changes
+
+    /// The event as it is kept with the change that it tells of. Texts are left out.
+    func pending(_ event: JuicerAudit.AuditEvent) -> PendingEvent {
+        PendingEvent(id: event.uid, after: log.status.last.sequence, content: event.encoded)
+    }
+
+    /// Writes the events of changes that were made before the daemon died, as far as the log has them not yet.
+    ///
+    /// - Returns: those that the log has now.
+    func recover(_ pending: [PendingEvent]) async throws -> Set<String> {
+        guard let first = pending.map(\.after).min() else { return [] }
+        let known = try log.uids(from: first + 1)
+        var done = Set<String>()
+        for kept in pending {
+            if !known.contains(kept.id) {
+                // One that cannot be read was written by another version: it is told of by its name alone.
+                var event =
+                    JuicerAudit.AuditEvent(encoded: kept.content)
+                    ?? JuicerAudit.AuditEvent(
+                        "event.lost",
+                        .other,
+                        .failure,
+                        code: "DATA_LOSS",
+                        time: clock.now.sinceEpoch
+                    )
+                event.uid = kept.id
+                try await log.record(event)
             }
-            let repeats = recent[key]?.repeats ?? 0
-            if recent.count >= Self.mostRecent { recent = recent.filter { now - $0.value.since < Self.coalescing } }
-            // With that many different things read in a minute, each is put down.
-            if recent.count < Self.mostRecent { recent[key] = (now, 0) }
-            return repeats
+            done.insert(kept.id)
+        }
+        return done
+    }
+
+    /// The log has an event that was kept with its change.
+    func settled(_ id: String) { _ = settledIDs.withLock { $0.insert(id) } }
+
+    /// The kept events that the log has since the last time.
+    func takeSettled() -> Set<String> {
+        settledIDs.withLock { ids in
+            defer { ids = [] }
+            return ids
         }
     }
 }

@@ -1,7 +1,9 @@
+internal import JuicerAudit
 internal import JuicerBackupFormat
 public import JuicerBackups
 internal import JuicerCore
 public import JuicerSessions
+internal import JuicerState
 
 /// Sessions together with the keys that are held for them: what ends a session gives up its hold, and the last one wipes
 /// the keys.
@@ -10,28 +12,57 @@ public struct SessionKeeper: Sendable {
     public let store: SessionStore
     /// The backups whose keys they hold.
     public let backups: BackupStore
+    private let audit: CallAudit
 
     /// Keeps sessions for backups.
-    public init(_ store: SessionStore, backups: BackupStore) {
+    ///
+    /// - Parameter audit: where sessions are put down that end by themselves.
+    public init(_ store: SessionStore, backups: BackupStore, audit: CallAudit) {
         self.store = store
         self.backups = backups
+        self.audit = audit
     }
 
-    /// Ends the sessions that are meant.
+    /// Ends the sessions that are meant, and returns them.
     ///
-    /// - Returns: those that had not ended by themselves.
+    /// - Parameter event: what tells of those, kept together with their end.
     @discardableResult
-    public func revoke(where isMeant: (Session) -> Bool) async -> [Session] {
-        let (revoked, expired) = store.revoke(where: isMeant)
-        await release(revoked + expired)
+    func revoke(
+        where isMeant: (Session) -> Bool,
+        announcing event: ([Session]) -> PendingEvent? = { _ in nil }
+    ) async -> [Session] {
+        let revoked = store.revoke(where: isMeant, announcing: event)
+        await release(revoked)
         return revoked
+    }
+
+    /// Takes back that a session was opened that could not be put down.
+    func withdraw(_ session: Session, _ record: CallRecord) async {
+        if let session = store.withdraw(session.id, announcedBy: record.uid) { await release([session]) }
+    }
+
+    /// Ends all sessions of a backup that is not there any more; returns how many.
+    public func drop(_ backupID: String) async -> Int { await revoke { $0.backupID == backupID }.count }
+
+    /// Ends every session for good, and lets none be opened until the vault is unsealed again.
+    func endAll(announcing event: ([Session]) -> PendingEvent?) async -> [Session] {
+        let ended = store.endAll(announcing: event)
+        await release(ended)
+        return ended
     }
 
     /// Ends the sessions whose time is over, and returns all that ended by themselves since the last time.
     @discardableResult
-    public func sweep() async -> [Session] {
+    public func sweep() async -> [EndedSession] {
         let ended = store.sweep()
-        await release(ended)
+        await release(ended.map(\.session))
+        for one in ended {
+            audit.note(
+                one.wasMisused ? "session.misused" : "session.expired",
+                .logoff,
+                [.init("session", one.session.id), .init("backup", one.session.backupID)]
+            )
+        }
         return ended
     }
 

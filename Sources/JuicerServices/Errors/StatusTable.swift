@@ -3,6 +3,7 @@ import JuicerBackupFormat
 import JuicerBackups
 import JuicerCore
 import JuicerCrypto
+import JuicerJobs
 import JuicerProto
 import JuicerSessions
 import JuicerState
@@ -27,6 +28,7 @@ enum StatusTable {
         case let error as VolumeError: status(of: error)
         case let error as StateError: status(of: error)
         case let error as MountError: status(of: error)
+        case let error as JobError: status(of: error)
         case let error as ContentError:
             RPCError(.dataLoss, "\(error)", reason: "CHANGED_WHILE_OPEN")
         case let error as SystemError:
@@ -55,6 +57,7 @@ enum StatusTable {
             )
         case .locked:
             RPCError(.unauthenticated, "the backup is locked: unlock it again", reason: "BACKUP_LOCKED")
+        case .shut: vaultSealed
         }
     }
 
@@ -121,6 +124,11 @@ enum StatusTable {
         reason: "BACKUP_NOT_ALLOWED"
     )
 
+    /// Whether this is what a caller gets for a secret that was tried and is wrong.
+    static func isWrongSecret(_ reason: String) -> Bool {
+        ["WRONG_PASSPHRASE", "WRONG_SECRET", "KEY_NOT_VALID"].contains(reason)
+    }
+
     private static func status(of error: SessionError) -> RPCError {
         switch error {
         case .misused:
@@ -131,6 +139,7 @@ enum StatusTable {
                 "the session is over or never was: unlock the backup again",
                 reason: "SESSION_NOT_VALID"
             )
+        case .suspended: vaultSealed
         case .tooManyForPrincipal(let bound):
             RPCError(
                 .resourceExhausted,

@@ -167,6 +167,7 @@ extension JuicerAudit.AuditOutcome {
         case .success: self = .success
         case .failure: self = .failure
         case .denied: self = .denied
+        case .begun: self = .begun
         default: throw RPCError.badField("outcomes", "must be outcomes that there are")
         }
     }
@@ -183,6 +184,7 @@ extension JuicerProto.AuditEvent {
             case .success: .success
             case .failure: .failure
             case .denied: .denied
+            case .begun: .begun
             case nil: .unspecified
             }
         principal = record.principal

@@ -24,7 +24,8 @@ struct BackupsHandler: BackupsService {
         try await calls.run(context) {
             let size = try PageRequest.size(of: request.page)
             let position = try tokens.position(request.page, .backups, filters: [])
-            let all = try await backups.list()
+            let identity = try access.identity(of: context)
+            let all = try await backups.list().filter { identity.mayTouch($0.summary.id) }
             let start = position.map { position in BackupCursor(position.cursor).index(in: all) } ?? 0
             let page = all[start...].prefix(size)
             var response = ListBackupsResponse()
@@ -43,7 +44,9 @@ struct BackupsHandler: BackupsService {
     func get(_ request: GetBackupRequest, context: ServerContext) async throws -> GetBackupResponse {
         try await calls.run(context) {
             var response = GetBackupResponse()
-            response.backup = Backup(try await backups.resolve(request.id))
+            let backup = try await backups.resolve(request.id)
+            try access.identity(of: context, touching: backup.summary.id)
+            response.backup = Backup(backup)
             return response
         }
     }
@@ -69,8 +72,7 @@ struct BackupsHandler: BackupsService {
             }
             let backupID = try await backups.resolve(request.id).summary.id
             record.target("backup", backupID)
-            let identity = try access.identity(of: context)
-            guard identity.mayTouch(backupID) else { throw StatusTable.backupNotAllowed }
+            let identity = try access.identity(of: context, touching: backupID)
             let unlocked = try await attempts.trying(.unlock(backupID, by: identity)) {
                 try await backups.unlock(
                     backupID,
@@ -85,17 +87,19 @@ struct BackupsHandler: BackupsService {
                     for: identity,
                     client: CallRunner.text("juicer-client", of: context) ?? "",
                     keys: unlocked.keptKeys
-                )
+                ) { session in
+                    record.session(session.id)
+                    return record.announcement()
+                }
             } catch {
-                // Nobody would ever end the session that was not opened.
-                await backups.release(backupID)
+                // Nobody would ever end the session that was not opened. Where none can be, all keys are wiped anyway.
+                if error as? SessionError != .suspended { await backups.release(backupID) }
                 throw error
             }
-            record.session(session.id)
             do {
                 try await record.commit()
             } catch {
-                await sessions.revoke { $0.id == session.id }
+                await sessions.withdraw(session, record)
                 throw error
             }
             var response = UnlockBackupResponse()
@@ -115,8 +119,10 @@ struct BackupsHandler: BackupsService {
             let backupID = session.backupID
             record.target("backup", backupID)
             record.session(session.id)
-            let ended = await sessions.revoke { $0.backupID == backupID }
-            record.count("sessions", ended.count)
+            let ended = await sessions.revoke(where: { $0.backupID == backupID }) { ended in
+                record.sessions(ended)
+                return record.announcement()
+            }
             var response = LockBackupResponse()
             response.sessionsEnded = Int32(clamping: ended.count)
             return response

@@ -59,11 +59,7 @@ struct CallRunner: Sendable {
             guard let rule = MethodRule.table[context.method.fullName], let activity = rule.activity else {
                 throw RPCError(.internalError, "\(context.method.fullName) has no place in the audit log")
             }
-            let (identity, started) = (try resolver.identity(of: context), MachineClock.system.now.uptime)
-            let audit = audit
-            let record = CallRecord { contents in
-                try await audit.record(context, activity, by: identity, contents, started: started)
-            }
+            let record = CallRecord(context, activity, by: try resolver.identity(of: context), in: audit)
             do {
                 let result = try await body(record)
                 do {
@@ -74,14 +70,7 @@ struct CallRunner: Sendable {
                 return result
             } catch {
                 // Whether that can be written or not, the caller hears of the failure.
-                try? await audit.record(
-                    context,
-                    activity,
-                    by: identity,
-                    record.soFar,
-                    failure: StatusTable.status(of: error),
-                    started: started
-                )
+                await record.failed(StatusTable.status(of: error))
                 throw error
             }
         }

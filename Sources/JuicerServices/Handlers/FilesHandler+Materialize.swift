@@ -42,7 +42,8 @@ extension FilesHandler {
 }
 
 extension JuicerState.KeptBackup {
-    fileprivate init(_ summary: BackupSummary) {
+    /// What is remembered of a backup.
+    init(_ summary: BackupSummary) {
         self.init(
             id: summary.id,
             path: summary.path.description,

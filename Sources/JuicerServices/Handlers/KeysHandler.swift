@@ -23,9 +23,11 @@ struct KeysHandler: KeysService {
                 lifetime: request.lifetimeSeconds == 0 ? nil : .seconds(request.lifetimeSeconds)
             )
             try check(scopes, identity)
-            let (key, text) = try keys.store.create(wanted, for: identity.principal)
-            record.target("key", key.id)
-            try await commit(record) { _ = try keys.store.revoke(key.id) }
+            let (key, text) = try keys.store.create(wanted, for: identity.principal) { key in
+                record.target("key", key.id)
+                return record.announcement()
+            }
+            try await commit(record, making: key)
             return CreateKeyResponse(key: JuicerProto.ApiKey(key), secret: text)
         }
     }
@@ -67,10 +69,12 @@ struct KeysHandler: KeysService {
                 request.id,
                 overlap: .seconds(request.overlapSeconds),
                 lifetime: request.lifetimeSeconds == 0 ? nil : .seconds(request.lifetimeSeconds)
-            )
+            ) { key in
+                record.target("key", key.id)
+                return record.announcement()
+            }
+            try await commit(record, making: key)
             if let old = try keys.store.key(request.id) { keys.note(old) }
-            record.target("key", key.id)
-            try await commit(record) { _ = try keys.store.revoke(key.id) }
             return RotateKeyResponse(key: JuicerProto.ApiKey(key), secret: text)
         }
     }
@@ -79,7 +83,7 @@ struct KeysHandler: KeysService {
         try await calls.audited(context) { record in
             record.target("key", request.id)
             _ = try check(request.id, access.identity(of: context))
-            let key = try keys.store.revoke(request.id)
+            let key = try keys.store.revoke(request.id, announcing: record.announcement())
             keys.note(key)
             let ended = await access.sessions.revoke { $0.principal == .key(key.id) }
             record.count("sessions", ended.count)
@@ -121,11 +125,11 @@ struct KeysHandler: KeysService {
     }
 
     /// Puts the call down before the secret is handed out; where that fails, takes back what was made.
-    private func commit(_ record: CallRecord, orElse undo: () throws -> Void) async throws {
+    private func commit(_ record: CallRecord, making key: APIKey) async throws {
         do {
             try await record.commit()
         } catch {
-            try? undo()
+            try? keys.store.withdraw(key.id, announcedBy: record.uid)
             throw error
         }
     }

@@ -5,10 +5,7 @@ import TTRPC
 enum LaterServices {
     private struct Artifacts: ArtifactsService {}
     private struct Exports: ExportsService {}
-    private struct Jobs: JobsService {}
 
     /// What a server is given to serve them.
-    static let definitions: [ServiceDefinition] = [
-        Artifacts().definition, Exports().definition, Jobs().definition,
-    ]
+    static let definitions: [ServiceDefinition] = [Artifacts().definition, Exports().definition]
 }

@@ -5,7 +5,11 @@ import TTRPC
 
 /// `juicer.v1.Sessions`.
 struct SessionsHandler: SessionsService {
+    /// Subjects of throttling that are listed at most.
+    private static let longestList = 1_000
+
     let access: AccessGuard
+    let throttle: Throttle
     let tokens: PageTokens
     let calls: CallRunner
 
@@ -22,7 +26,7 @@ struct SessionsHandler: SessionsService {
             // Sessions only end, or are newer than the first page: what the place was after is still in order.
             let start = position.map { SessionCursor($0.cursor).index(in: all) } ?? 0
             let page = all[start...].prefix(size)
-            let current = try? access.session(of: context).id
+            let current = access.carriedSession(of: context)?.id
             var response = ListSessionsResponse()
             response.sessions = page.map { JuicerProto.Session($0, isCurrent: $0.id == current) }
             response.page = tokens.info(
@@ -55,14 +59,38 @@ struct SessionsHandler: SessionsService {
         }
     }
 
+    func listThrottled(_ request: ListThrottledRequest, context: ServerContext) async throws -> ListThrottledResponse {
+        try await calls.run(context) {
+            var response = ListThrottledResponse()
+            response.throttled = throttle.standings.prefix(Self.longestList).map(Throttled.init)
+            return response
+        }
+    }
+
+    /// It blocks until that is on the disk.
+    func clearThrottle(_ request: ClearThrottleRequest, context: ServerContext) async throws -> ClearThrottleResponse {
+        try await calls.audited(context) { record in
+            guard let subject = ThrottleSubject(request.subject) else {
+                throw RPCError.badField("subject", "must be as Sessions/ListThrottled tells it")
+            }
+            record.target("subject", subject.description)
+            try await record.begin()
+            guard try throttle.clear(subject) else {
+                throw RPCError(.notFound, "nothing counts against \(subject)", reason: "NOT_THROTTLED")
+            }
+            return ClearThrottleResponse()
+        }
+    }
+
     private func end(
         _ identity: Identity,
         _ record: CallRecord,
         where isMeant: (JuicerSessions.Session) -> Bool
     ) async -> Int {
-        let ended = await access.sessions.revoke { identity.maySee($0) && isMeant($0) }
-        for session in ended.prefix(256) { record.target("session", session.id) }
-        record.count("sessions", ended.count)
+        let ended = await access.sessions.revoke(where: { identity.maySee($0) && isMeant($0) }) { ended in
+            record.sessions(ended)
+            return record.announcement()
+        }
         return ended.count
     }
 }
@@ -71,6 +99,18 @@ extension Identity {
     /// Whether a session is its own, or everybody's are its to look after.
     fileprivate func maySee(_ session: JuicerSessions.Session) -> Bool {
         session.principal == principal || permissions.allows(.admin)
+    }
+}
+
+extension Throttled {
+    fileprivate init(_ standing: ThrottleStanding) {
+        self.init()
+        subject = standing.subject.description
+        failures = Int32(clamping: standing.failures)
+        // Rounded up: who waits that long is let through.
+        let (seconds, rest) = standing.lockedFor.components
+        lockedSeconds = seconds + (rest > 0 ? 1 : 0)
+        closed = standing.isClosed
     }
 }
 

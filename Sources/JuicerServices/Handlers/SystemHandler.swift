@@ -1,11 +1,15 @@
 import Glibc
 import JuicerBackups
+import JuicerCore
 import JuicerProto
 import JuicerSessions
 import TTRPC
 
 /// `juicer.v1.System`.
 struct SystemHandler: SystemService {
+    /// The newest proto package that is served.
+    private static let api = "juicer.v1"
+
     let sessions: SessionKeeper
     let services: [String]
     let started: Duration
@@ -16,8 +20,8 @@ struct SystemHandler: SystemService {
         try calls.runQuick(context) {
             let counts = sessions.backups.counts
             var response = SystemInfoResponse()
-            response.version = DaemonVersion.current
-            response.apiVersion = DaemonVersion.api
+            response.version = ProductVersion.current
+            response.apiVersion = Self.api
             response.startedAt = Timestamp(sinceEpoch: started)
             response.pid = getpid()
             response.backupCount = Int32(clamping: counts.known)

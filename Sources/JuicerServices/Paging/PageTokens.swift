@@ -16,6 +16,7 @@ struct PageTokens: Sendable {
         case sessions = 4
         case audit = 5
         case keys = 6
+        case jobs = 7
     }
 
     /// Where a page begins.

@@ -2,6 +2,7 @@ import JuicerAccess
 import JuicerCore
 import JuicerProto
 import JuicerProtobuf
+import JuicerState
 import JuicerVault
 import TTRPC
 
@@ -15,10 +16,15 @@ struct VaultHandler: VaultService {
 
     func status(_ request: VaultStatusRequest, context: ServerContext) async throws -> VaultStatusResponse {
         try await calls.run(context) {
-            let showsSlots = (try? access.identity(of: context).permissions.allows(.manage)) ?? false
+            let identity = try? access.identity(of: context)
+            let showsSlots = identity?.permissions.allows(.manage) ?? false
+            let mayTouch = { @Sendable id in identity?.mayTouch(id) ?? false }
             return try await keeper.using { vault in
                 var response = try VaultStatusResponse(vault, showsSlots: showsSlots)
-                if showsSlots { response.backups = try keeper.keptBackups().map(JuicerProto.KeptBackup.init) }
+                if showsSlots {
+                    response.backups = try keeper.keptBackups().filter { mayTouch($0.id) }
+                        .map(JuicerProto.KeptBackup.init)
+                }
                 return response
             }
         }
@@ -35,6 +41,7 @@ struct VaultHandler: VaultService {
                 }
             let kind = try JuicerVault.SlotKind(request.slotKind)
             let (name, secret) = (request.slotName, request.secret)
+            try await record.begin()
             var response = InitVaultResponse()
             response.status = try await keeper.changing { vault in
                 try vault.create(slot: name, kind, secret: secret, on: storage)
@@ -62,8 +69,11 @@ struct VaultHandler: VaultService {
         try await calls.audited(context) { record in
             var response = SealVaultResponse()
             keys.forget()
-            response.sessionsEnded = Int32(clamping: try await keeper.seal())
-            record.count("sessions", response.sessionsEnded)
+            let ended = try await keeper.seal { ended in
+                record.sessions(ended)
+                return record.announcement()
+            }
+            response.sessionsEnded = Int32(clamping: ended)
             return response
         }
     }
@@ -83,6 +93,7 @@ struct VaultHandler: VaultService {
             record.target("slot", request.name)
             let kind = try JuicerVault.SlotKind(request.kind)
             let (name, secret, current) = (request.name, request.secret, request.current)
+            try await record.begin()
             return try await trying(context) { vault in
                 try vault.addSlot(name, kind, secret: secret, current: current)
                 var response = AddSlotResponse()
@@ -96,6 +107,7 @@ struct VaultHandler: VaultService {
         try await calls.audited(context) { record in
             record.target("slot", request.name)
             let name = request.name
+            try await record.begin()
             try await keeper.changing { try $0.removeSlot(name) }
             return RemoveSlotResponse()
         }
@@ -105,6 +117,7 @@ struct VaultHandler: VaultService {
         try await calls.audited(context) { record in
             record.target("slot", request.name)
             let (name, secret, current) = (request.name, request.secret, request.current)
+            try await record.begin()
             return try await trying(context) { vault in
                 try vault.changeSlot(name, secret: secret, current: current)
                 var response = ChangeSlotResponse()
@@ -115,8 +128,9 @@ struct VaultHandler: VaultService {
     }
 
     func rotate(_ request: RotateVaultRequest, context: ServerContext) async throws -> RotateVaultResponse {
-        try await calls.audited(context) { _ in
+        try await calls.audited(context) { record in
             let current = request.current
+            try await record.begin()
             var response = RotateVaultResponse()
             response.removedSlots = try await attempts.trying(.unseal(by: access.identity(of: context))) {
                 try await keeper.rotate(current: current)
@@ -134,6 +148,8 @@ struct VaultHandler: VaultService {
     ) async throws {
         try await calls.audited(context) { record in
             record.target("backup", request.backupID)
+            // All of them, where none is named.
+            try access.identity(of: context, touching: request.backupID)
             try await record.commit()
             try await VaultChecker(keeper, responses).run(backupID: request.backupID)
         }
@@ -145,6 +161,9 @@ struct VaultHandler: VaultService {
             guard request.backupID == request.confirmBackupID else {
                 throw RPCError.badField("confirm_backup_id", "must be the same as backup_id")
             }
+            try access.identity(of: context, touching: request.backupID)
+            // What takes data away is done all the same.
+            try? await record.begin()
             let done = try await keeper.purge(request.backupID)
             var response = PurgeVaultResponse()
             response.bytesFreed = done.bytesFreed
@@ -159,6 +178,8 @@ struct VaultHandler: VaultService {
     func mount(_ request: MountVolumeRequest, context: ServerContext) async throws -> MountVolumeResponse {
         try await calls.audited(context) { record in
             record.target("backup", request.backupID)
+            try access.identity(of: context, touching: request.backupID)
+            try await record.begin()
             var response = MountVolumeResponse()
             response.directory = try await keeper.mount(
                 request.backupID,

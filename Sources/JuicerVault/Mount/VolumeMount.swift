@@ -34,10 +34,12 @@ public final class VolumeMount: Sendable {
     ) throws(MountError) {
         self.backupID = backupID
         self.directory = try Self.checked(directory, owner)
-        guard let program = Self.program else { throw .notHere("the program gocryptfs is not installed") }
+        guard let program = Self.programs.first(where: { access($0, X_OK) == 0 }) else {
+            throw .notHere("the program gocryptfs is not installed")
+        }
         guard access("/dev/fuse", R_OK | W_OK) == 0 else { throw .notHere("/dev/fuse cannot be used") }
-        var arguments = [program, "-fg", "-q", "-nosyslog", "-ro"]
-        if owner != geteuid() { arguments += ["-allow_other", "-force_owner", "\(owner):\(owner)"] }
+        var arguments = [program] + Self.options
+        if owner != geteuid() { arguments += Self.sharing + ["\(owner):\(owner)"] }
         arguments += ["--", cipherPath, self.directory]
         process = try Self.spawn(arguments, input: secret)
         for _ in 0..<Self.patience {
@@ -61,7 +63,7 @@ public final class VolumeMount: Sendable {
     private func end() {
         signal(SIGTERM)
         for _ in 0..<50 where ended() == nil { usleep(10_000) }
-        if Self.isMountPoint(directory) { umount2(directory, CInt(MNT_DETACH)) }
+        if Self.isMountPoint(directory) { _ = Program.output(of: Self.detaching + [directory]) }
         signal(SIGKILL)
         for _ in 0..<50 where ended() == nil { usleep(10_000) }
     }
@@ -102,8 +104,18 @@ public final class VolumeMount: Sendable {
 
     // MARK: - The program
 
-    private static var program: String? {
-        ["/usr/bin/gocryptfs", "/usr/local/bin/gocryptfs"].first { access($0, X_OK) == 0 }
+    private static let programs = ["/usr/bin/gocryptfs", "/usr/local/bin/gocryptfs"]
+    private static let options = ["-fg", "-q", "-nosyslog", "-ro"]
+    private static let sharing = ["-allow_other", "-force_owner"]
+    private static let detaching = ["/usr/bin/umount", "--no-canonicalize", "--lazy", "--"]
+
+    /// Every command that mounting and unmounting may need.
+    static var commands: [[ProgramLauncher.Word]] {
+        programs.flatMap { program -> [[ProgramLauncher.Word]] in
+            let own = ([program] + options).map { ProgramLauncher.Word.exactly($0) }
+            let shared = own + sharing.map { .exactly($0) } + [.numbers]
+            return [own, shared].map { $0 + [.exactly("--"), .path, .path] }
+        } + [detaching.map { .exactly($0) } + [.path]]
     }
 
     private static func spawn(_ arguments: [String], input secret: SecretBytes) throws(MountError) -> pid_t {

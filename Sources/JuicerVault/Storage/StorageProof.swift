@@ -13,12 +13,19 @@ struct StorageProof {
     var hasPolicy: (CInt) -> Bool = hasEncryptionPolicy
     /// What the program `zfs` says of a dataset: the properties `encryption` and `keystatus`, a line each.
     var zfsProperties: (String) -> String? = { dataset in
-        let places: [String] = ["/usr/sbin/zfs", "/sbin/zfs", "/usr/local/sbin/zfs"]
-        guard let program = places.first(where: { access($0, X_OK) == 0 }) else { return nil }
-        return Program.output(of: [program, "get", "-H", "-o", "value", "encryption,keystatus", "--", dataset])
+        guard let program = Self.zfsPrograms.first(where: { access($0, X_OK) == 0 }) else { return nil }
+        return Program.output(of: [program] + Self.zfsQuestion + [dataset])
     }
     /// Whose FUSE mounts are believed: whoever mounts can serve anything under any name.
     var trustedUsers: Set<uid_t> = [0, geteuid()]
+
+    private static let zfsPrograms = ["/usr/sbin/zfs", "/sbin/zfs", "/usr/local/sbin/zfs"]
+    private static let zfsQuestion = ["get", "-H", "-o", "value", "encryption,keystatus", "--"]
+
+    /// Every command that a proof may need.
+    static var commands: [[ProgramLauncher.Word]] {
+        zfsPrograms.map { ([$0] + zfsQuestion).map { .exactly($0) } + [.anything] }
+    }
 
     /// Looks at a folder.
     ///

@@ -38,6 +38,41 @@ import Testing
         withExtendedLifetime(folder) {}
     }
 
+    @Test(
+        "a daemon that the kernel does not hold to what it needs is to be mended",
+        arguments: [
+            ("juicerd", 999, "1", "2", "0", nil), ("juicerd", 0, "1", "2", "4", nil),
+            ("juicerd", 999, "1", "2", "4", "capabilities"),
+            ("juicerd", 0, "1", "2", "6", "capabilities"), ("juicerd", 999, "0", "2", "0", "privileges"),
+            ("juicerd", 999, "1", "0", "0", "filtered"), ("another", 0, "0", "0", "ff", nil),
+        ] as [(String, Int, String, String, String, String?)]
+    )
+    func confinement(
+        name: String,
+        user: Int,
+        flag: String,
+        mode: String,
+        capabilities: String,
+        expected: String?
+    ) throws {
+        let (folder, machine) = try machine([
+            "proc/77/status": """
+            Name:\t\(name)
+            Uid:\t\(user)\t\(user)\t\(user)\t\(user)
+            CapPrm:\t\(capabilities)
+            CapEff:\t0
+            CapBnd:\t0
+            NoNewPrivs:\t\(flag)
+            Seccomp:\t\(mode)
+            """
+        ])
+        let advice = ConfinementCheck(process: 77, proc: machine.proc).finding().advice
+        #expect((advice == nil) == (expected == nil))
+        if let expected { #expect(advice?.contains(expected) == true) }
+        #expect(ConfinementCheck(process: 78, proc: machine.proc).finding().subject.contains("not looked at"))
+        withExtendedLifetime(folder) {}
+    }
+
     @Test("a socket or directory that others may use is to be mended")
     func socket() throws {
         let folder = try TemporaryDirectory()

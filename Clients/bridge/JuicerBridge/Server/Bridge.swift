@@ -1,6 +1,7 @@
 import Hummingbird
 import HummingbirdCore
 import HummingbirdHTTP2
+import JuicerCore
 public import Logging
 import NIOCore
 import NIOPosix
@@ -41,7 +42,7 @@ public struct Bridge: Service {
     }
 
     /// The version that the daemon's log shows for calls of the bridge.
-    static let program = "juicer-bridge/0.1.0"
+    static let program = "juicer-bridge/\(ProductVersion.current)"
 
     private let configuration: Configuration
     private let logger: Logger

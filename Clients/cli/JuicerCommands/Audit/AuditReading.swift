@@ -95,6 +95,7 @@ extension AuditEvent {
             case .success: "done"
             case .failure: "failed"
             case .denied: "DENIED"
+            case .begun: "begun"
             default: "-"
             }
         let words = ["\(sequence)", when, principal.isEmpty ? "juicerd" : principal, action, how, target]

@@ -17,6 +17,7 @@ struct DoctorCommand: DaemonCommand {
         var findings = SocketCheck(path: daemon.path).findings() + MachineCheck().findings()
         let info = try await daemon.system.info(SystemInfoRequest())
         findings.append(Self.clock(info))
+        findings.append(ConfinementCheck(process: info.pid).finding())
         let vault = try await daemon.vault.status(VaultStatusRequest())
         findings += Self.vault(vault)
         findings.append(try await Self.audit(daemon))

@@ -14,7 +14,7 @@ struct Daemon: Sendable {
     /// Connects to the socket that the options name.
     static func connect(_ options: GlobalOptions, _ surroundings: Surroundings) async throws -> Daemon {
         let path = SocketPath.resolve(options.socket, environment: surroundings.variable)
-        let client = try await DaemonClient.connect(socket: path, program: "juicer/\(JuicerVersion.text)")
+        let client = try await DaemonClient.connect(socket: path, program: "juicer/\(ProductVersion.current)")
         return Daemon(surroundings: surroundings, json: options.json, client: client)
     }
 
@@ -36,6 +36,12 @@ struct Daemon: Sendable {
     /// The sessions that are open.
     var sessions: SessionsClient { client.sessions }
 
+    /// Long work.
+    var jobs: JobsClient { client.jobs }
+
+    /// The same with a session.
+    func jobs(_ token: SecretBytes) -> JobsClient { client.withSession(token).jobs }
+
     /// The API keys.
     var keys: KeysClient { client.keys }
 
@@ -53,7 +59,7 @@ struct Daemon: Sendable {
 
     /// A further connection to the same socket.
     func another() async throws -> Daemon {
-        let second = try await DaemonClient.connect(socket: path, program: "juicer/\(JuicerVersion.text)")
+        let second = try await DaemonClient.connect(socket: path, program: "juicer/\(ProductVersion.current)")
         return Daemon(surroundings: surroundings, json: json, client: second)
     }
 

@@ -7,7 +7,7 @@ struct SessionsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sessions",
         abstract: "See and end the sessions that are open: your own, as an administrator everybody's.",
-        subcommands: [SessionsList.self, SessionsRevoke.self],
+        subcommands: [SessionsList.self, SessionsRevoke.self, SessionsThrottled.self, SessionsClear.self],
         defaultSubcommand: SessionsList.self
     )
 }

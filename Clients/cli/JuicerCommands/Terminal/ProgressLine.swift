@@ -15,7 +15,7 @@ struct ProgressLine: Equatable {
     func render(width: Int) -> String {
         var parts: [String] = []
         if let fraction {
-            parts.append(percentage(fraction))
+            parts.append(ProgressBar.percentage(fraction))
             parts.append(Units.size(bytes) + " of " + Units.size(totalBytes ?? bytes))
         } else {
             parts.append(Units.size(bytes))
@@ -24,18 +24,7 @@ struct ProgressLine: Equatable {
         if let left = secondsLeft { parts.append(Units.duration(seconds: left) + " left") }
         parts.append(Units.count(files, "file"))
 
-        // What matters least is dropped first on a narrow terminal.
-        while parts.count > 1, length(parts) > width { parts.removeLast() }
-        let text = parts.joined(separator: "  ")
-        let room = min(width - DisplayWidth.of(text) - 4, 30)
-        guard let fraction, room >= 8 else { return String(text.prefix(max(width, 0))) }
-        let filled = Int((fraction * Double(room)).rounded())
-        let bar = String(repeating: "#", count: filled) + String(repeating: "-", count: room - filled)
-        return "[\(bar)]  \(text)"
-    }
-
-    private func length(_ parts: [String]) -> Int {
-        parts.reduce(0) { $0 + DisplayWidth.of($1) } + 2 * (parts.count - 1)
+        return ProgressBar.line(fraction, parts, width: width)
     }
 
     /// The part that is done, 0 to 1; nil before the total is known. Where there are no bytes at all, files count.
@@ -49,10 +38,5 @@ struct ProgressLine: Equatable {
     private var secondsLeft: Double? {
         guard let totalBytes, rate > 0 else { return nil }
         return Double(max(totalBytes - bytes, 0)) / rate
-    }
-
-    private func percentage(_ fraction: Double) -> String {
-        let text = String(Int(fraction * 100))
-        return String(repeating: " ", count: 3 - text.count) + text + "%"
     }
 }

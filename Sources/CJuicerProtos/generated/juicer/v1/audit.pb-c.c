@@ -1314,18 +1314,20 @@ const ProtobufCMessageDescriptor juicer__v1__export_audit_response__descriptor =
   (ProtobufCMessageInit) juicer__v1__export_audit_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCEnumValue juicer__v1__audit_outcome__enum_values_by_number[4] =
+static const ProtobufCEnumValue juicer__v1__audit_outcome__enum_values_by_number[5] =
 {
   { "AUDIT_OUTCOME_UNSPECIFIED", "JUICER__V1__AUDIT_OUTCOME__AUDIT_OUTCOME_UNSPECIFIED", 0 },
   { "AUDIT_OUTCOME_SUCCESS", "JUICER__V1__AUDIT_OUTCOME__AUDIT_OUTCOME_SUCCESS", 1 },
   { "AUDIT_OUTCOME_FAILURE", "JUICER__V1__AUDIT_OUTCOME__AUDIT_OUTCOME_FAILURE", 2 },
   { "AUDIT_OUTCOME_DENIED", "JUICER__V1__AUDIT_OUTCOME__AUDIT_OUTCOME_DENIED", 3 },
+  { "AUDIT_OUTCOME_BEGUN", "JUICER__V1__AUDIT_OUTCOME__AUDIT_OUTCOME_BEGUN", 4 },
 };
 static const ProtobufCIntRange juicer__v1__audit_outcome__value_ranges[] = {
-{0, 0},{0, 4}
+{0, 0},{0, 5}
 };
-static const ProtobufCEnumValueIndex juicer__v1__audit_outcome__enum_values_by_name[4] =
+static const ProtobufCEnumValueIndex juicer__v1__audit_outcome__enum_values_by_name[5] =
 {
+  { "AUDIT_OUTCOME_BEGUN", 4 },
   { "AUDIT_OUTCOME_DENIED", 3 },
   { "AUDIT_OUTCOME_FAILURE", 2 },
   { "AUDIT_OUTCOME_SUCCESS", 1 },
@@ -1338,9 +1340,9 @@ const ProtobufCEnumDescriptor juicer__v1__audit_outcome__descriptor =
   "AuditOutcome",
   "Juicer__V1__AuditOutcome",
   "juicer.v1",
-  4,
+  5,
   juicer__v1__audit_outcome__enum_values_by_number,
-  4,
+  5,
   juicer__v1__audit_outcome__enum_values_by_name,
   1,
   juicer__v1__audit_outcome__value_ranges,

@@ -232,6 +232,231 @@ void   juicer__v1__revoke_sessions_response__free_unpacked
   assert(message->base.descriptor == &juicer__v1__revoke_sessions_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   juicer__v1__throttled__init
+                     (Juicer__V1__Throttled         *message)
+{
+  static const Juicer__V1__Throttled init_value = JUICER__V1__THROTTLED__INIT;
+  *message = init_value;
+}
+size_t juicer__v1__throttled__get_packed_size
+                     (const Juicer__V1__Throttled *message)
+{
+  assert(message->base.descriptor == &juicer__v1__throttled__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t juicer__v1__throttled__pack
+                     (const Juicer__V1__Throttled *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &juicer__v1__throttled__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t juicer__v1__throttled__pack_to_buffer
+                     (const Juicer__V1__Throttled *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &juicer__v1__throttled__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Juicer__V1__Throttled *
+       juicer__v1__throttled__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Juicer__V1__Throttled *)
+     protobuf_c_message_unpack (&juicer__v1__throttled__descriptor,
+                                allocator, len, data);
+}
+void   juicer__v1__throttled__free_unpacked
+                     (Juicer__V1__Throttled *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &juicer__v1__throttled__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   juicer__v1__list_throttled_request__init
+                     (Juicer__V1__ListThrottledRequest         *message)
+{
+  static const Juicer__V1__ListThrottledRequest init_value = JUICER__V1__LIST_THROTTLED_REQUEST__INIT;
+  *message = init_value;
+}
+size_t juicer__v1__list_throttled_request__get_packed_size
+                     (const Juicer__V1__ListThrottledRequest *message)
+{
+  assert(message->base.descriptor == &juicer__v1__list_throttled_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t juicer__v1__list_throttled_request__pack
+                     (const Juicer__V1__ListThrottledRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &juicer__v1__list_throttled_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t juicer__v1__list_throttled_request__pack_to_buffer
+                     (const Juicer__V1__ListThrottledRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &juicer__v1__list_throttled_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Juicer__V1__ListThrottledRequest *
+       juicer__v1__list_throttled_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Juicer__V1__ListThrottledRequest *)
+     protobuf_c_message_unpack (&juicer__v1__list_throttled_request__descriptor,
+                                allocator, len, data);
+}
+void   juicer__v1__list_throttled_request__free_unpacked
+                     (Juicer__V1__ListThrottledRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &juicer__v1__list_throttled_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   juicer__v1__list_throttled_response__init
+                     (Juicer__V1__ListThrottledResponse         *message)
+{
+  static const Juicer__V1__ListThrottledResponse init_value = JUICER__V1__LIST_THROTTLED_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t juicer__v1__list_throttled_response__get_packed_size
+                     (const Juicer__V1__ListThrottledResponse *message)
+{
+  assert(message->base.descriptor == &juicer__v1__list_throttled_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t juicer__v1__list_throttled_response__pack
+                     (const Juicer__V1__ListThrottledResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &juicer__v1__list_throttled_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t juicer__v1__list_throttled_response__pack_to_buffer
+                     (const Juicer__V1__ListThrottledResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &juicer__v1__list_throttled_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Juicer__V1__ListThrottledResponse *
+       juicer__v1__list_throttled_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Juicer__V1__ListThrottledResponse *)
+     protobuf_c_message_unpack (&juicer__v1__list_throttled_response__descriptor,
+                                allocator, len, data);
+}
+void   juicer__v1__list_throttled_response__free_unpacked
+                     (Juicer__V1__ListThrottledResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &juicer__v1__list_throttled_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   juicer__v1__clear_throttle_request__init
+                     (Juicer__V1__ClearThrottleRequest         *message)
+{
+  static const Juicer__V1__ClearThrottleRequest init_value = JUICER__V1__CLEAR_THROTTLE_REQUEST__INIT;
+  *message = init_value;
+}
+size_t juicer__v1__clear_throttle_request__get_packed_size
+                     (const Juicer__V1__ClearThrottleRequest *message)
+{
+  assert(message->base.descriptor == &juicer__v1__clear_throttle_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t juicer__v1__clear_throttle_request__pack
+                     (const Juicer__V1__ClearThrottleRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &juicer__v1__clear_throttle_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t juicer__v1__clear_throttle_request__pack_to_buffer
+                     (const Juicer__V1__ClearThrottleRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &juicer__v1__clear_throttle_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Juicer__V1__ClearThrottleRequest *
+       juicer__v1__clear_throttle_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Juicer__V1__ClearThrottleRequest *)
+     protobuf_c_message_unpack (&juicer__v1__clear_throttle_request__descriptor,
+                                allocator, len, data);
+}
+void   juicer__v1__clear_throttle_request__free_unpacked
+                     (Juicer__V1__ClearThrottleRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &juicer__v1__clear_throttle_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   juicer__v1__clear_throttle_response__init
+                     (Juicer__V1__ClearThrottleResponse         *message)
+{
+  static const Juicer__V1__ClearThrottleResponse init_value = JUICER__V1__CLEAR_THROTTLE_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t juicer__v1__clear_throttle_response__get_packed_size
+                     (const Juicer__V1__ClearThrottleResponse *message)
+{
+  assert(message->base.descriptor == &juicer__v1__clear_throttle_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t juicer__v1__clear_throttle_response__pack
+                     (const Juicer__V1__ClearThrottleResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &juicer__v1__clear_throttle_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t juicer__v1__clear_throttle_response__pack_to_buffer
+                     (const Juicer__V1__ClearThrottleResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &juicer__v1__clear_throttle_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Juicer__V1__ClearThrottleResponse *
+       juicer__v1__clear_throttle_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Juicer__V1__ClearThrottleResponse *)
+     protobuf_c_message_unpack (&juicer__v1__clear_throttle_response__descriptor,
+                                allocator, len, data);
+}
+void   juicer__v1__clear_throttle_response__free_unpacked
+                     (Juicer__V1__ClearThrottleResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &juicer__v1__clear_throttle_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 static const ProtobufCFieldDescriptor juicer__v1__session__field_descriptors[10] =
 {
   {
@@ -615,5 +840,194 @@ const ProtobufCMessageDescriptor juicer__v1__revoke_sessions_response__descripto
   juicer__v1__revoke_sessions_response__field_indices_by_name,
   1,  juicer__v1__revoke_sessions_response__number_ranges,
   (ProtobufCMessageInit) juicer__v1__revoke_sessions_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor juicer__v1__throttled__field_descriptors[4] =
+{
+  {
+    "subject",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Juicer__V1__Throttled, subject),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "failures",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Juicer__V1__Throttled, failures),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "locked_seconds",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Juicer__V1__Throttled, locked_seconds),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "closed",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Juicer__V1__Throttled, closed),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned juicer__v1__throttled__field_indices_by_name[] = {
+  3,   /* field[3] = closed */
+  1,   /* field[1] = failures */
+  2,   /* field[2] = locked_seconds */
+  0,   /* field[0] = subject */
+};
+static const ProtobufCIntRange juicer__v1__throttled__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor juicer__v1__throttled__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "juicer.v1.Throttled",
+  "Throttled",
+  "Juicer__V1__Throttled",
+  "juicer.v1",
+  sizeof(Juicer__V1__Throttled),
+  4,
+  juicer__v1__throttled__field_descriptors,
+  juicer__v1__throttled__field_indices_by_name,
+  1,  juicer__v1__throttled__number_ranges,
+  (ProtobufCMessageInit) juicer__v1__throttled__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+#define juicer__v1__list_throttled_request__field_descriptors NULL
+#define juicer__v1__list_throttled_request__field_indices_by_name NULL
+#define juicer__v1__list_throttled_request__number_ranges NULL
+const ProtobufCMessageDescriptor juicer__v1__list_throttled_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "juicer.v1.ListThrottledRequest",
+  "ListThrottledRequest",
+  "Juicer__V1__ListThrottledRequest",
+  "juicer.v1",
+  sizeof(Juicer__V1__ListThrottledRequest),
+  0,
+  juicer__v1__list_throttled_request__field_descriptors,
+  juicer__v1__list_throttled_request__field_indices_by_name,
+  0,  juicer__v1__list_throttled_request__number_ranges,
+  (ProtobufCMessageInit) juicer__v1__list_throttled_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor juicer__v1__list_throttled_response__field_descriptors[1] =
+{
+  {
+    "throttled",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Juicer__V1__ListThrottledResponse, n_throttled),
+    offsetof(Juicer__V1__ListThrottledResponse, throttled),
+    &juicer__v1__throttled__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned juicer__v1__list_throttled_response__field_indices_by_name[] = {
+  0,   /* field[0] = throttled */
+};
+static const ProtobufCIntRange juicer__v1__list_throttled_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor juicer__v1__list_throttled_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "juicer.v1.ListThrottledResponse",
+  "ListThrottledResponse",
+  "Juicer__V1__ListThrottledResponse",
+  "juicer.v1",
+  sizeof(Juicer__V1__ListThrottledResponse),
+  1,
+  juicer__v1__list_throttled_response__field_descriptors,
+  juicer__v1__list_throttled_response__field_indices_by_name,
+  1,  juicer__v1__list_throttled_response__number_ranges,
+  (ProtobufCMessageInit) juicer__v1__list_throttled_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor juicer__v1__clear_throttle_request__field_descriptors[1] =
+{
+  {
+    "subject",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Juicer__V1__ClearThrottleRequest, subject),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned juicer__v1__clear_throttle_request__field_indices_by_name[] = {
+  0,   /* field[0] = subject */
+};
+static const ProtobufCIntRange juicer__v1__clear_throttle_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor juicer__v1__clear_throttle_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "juicer.v1.ClearThrottleRequest",
+  "ClearThrottleRequest",
+  "Juicer__V1__ClearThrottleRequest",
+  "juicer.v1",
+  sizeof(Juicer__V1__ClearThrottleRequest),
+  1,
+  juicer__v1__clear_throttle_request__field_descriptors,
+  juicer__v1__clear_throttle_request__field_indices_by_name,
+  1,  juicer__v1__clear_throttle_request__number_ranges,
+  (ProtobufCMessageInit) juicer__v1__clear_throttle_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+#define juicer__v1__clear_throttle_response__field_descriptors NULL
+#define juicer__v1__clear_throttle_response__field_indices_by_name NULL
+#define juicer__v1__clear_throttle_response__number_ranges NULL
+const ProtobufCMessageDescriptor juicer__v1__clear_throttle_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "juicer.v1.ClearThrottleResponse",
+  "ClearThrottleResponse",
+  "Juicer__V1__ClearThrottleResponse",
+  "juicer.v1",
+  sizeof(Juicer__V1__ClearThrottleResponse),
+  0,
+  juicer__v1__clear_throttle_response__field_descriptors,
+  juicer__v1__clear_throttle_response__field_indices_by_name,
+  0,  juicer__v1__clear_throttle_response__number_ranges,
+  (ProtobufCMessageInit) juicer__v1__clear_throttle_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };

@@ -21,6 +21,11 @@ typedef struct Juicer__V1__ListSessionsRequest Juicer__V1__ListSessionsRequest;
 typedef struct Juicer__V1__ListSessionsResponse Juicer__V1__ListSessionsResponse;
 typedef struct Juicer__V1__RevokeSessionsRequest Juicer__V1__RevokeSessionsRequest;
 typedef struct Juicer__V1__RevokeSessionsResponse Juicer__V1__RevokeSessionsResponse;
+typedef struct Juicer__V1__Throttled Juicer__V1__Throttled;
+typedef struct Juicer__V1__ListThrottledRequest Juicer__V1__ListThrottledRequest;
+typedef struct Juicer__V1__ListThrottledResponse Juicer__V1__ListThrottledResponse;
+typedef struct Juicer__V1__ClearThrottleRequest Juicer__V1__ClearThrottleRequest;
+typedef struct Juicer__V1__ClearThrottleResponse Juicer__V1__ClearThrottleResponse;
 
 
 /* --- enums --- */
@@ -104,6 +109,58 @@ struct  Juicer__V1__RevokeSessionsResponse
 #define JUICER__V1__REVOKE_SESSIONS_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&juicer__v1__revoke_sessions_response__descriptor) \
     , 0 }
+
+
+struct  Juicer__V1__Throttled
+{
+  ProtobufCMessage base;
+  char *subject;
+  int32_t failures;
+  int64_t locked_seconds;
+  protobuf_c_boolean closed;
+};
+#define JUICER__V1__THROTTLED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&juicer__v1__throttled__descriptor) \
+    , (char *)protobuf_c_empty_string, 0, 0, 0 }
+
+
+struct  Juicer__V1__ListThrottledRequest
+{
+  ProtobufCMessage base;
+};
+#define JUICER__V1__LIST_THROTTLED_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&juicer__v1__list_throttled_request__descriptor) \
+     }
+
+
+struct  Juicer__V1__ListThrottledResponse
+{
+  ProtobufCMessage base;
+  size_t n_throttled;
+  Juicer__V1__Throttled **throttled;
+};
+#define JUICER__V1__LIST_THROTTLED_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&juicer__v1__list_throttled_response__descriptor) \
+    , 0,NULL }
+
+
+struct  Juicer__V1__ClearThrottleRequest
+{
+  ProtobufCMessage base;
+  char *subject;
+};
+#define JUICER__V1__CLEAR_THROTTLE_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&juicer__v1__clear_throttle_request__descriptor) \
+    , (char *)protobuf_c_empty_string }
+
+
+struct  Juicer__V1__ClearThrottleResponse
+{
+  ProtobufCMessage base;
+};
+#define JUICER__V1__CLEAR_THROTTLE_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&juicer__v1__clear_throttle_response__descriptor) \
+     }
 
 
 /* Juicer__V1__Session methods */
@@ -201,6 +258,101 @@ Juicer__V1__RevokeSessionsResponse *
 void   juicer__v1__revoke_sessions_response__free_unpacked
                      (Juicer__V1__RevokeSessionsResponse *message,
                       ProtobufCAllocator *allocator);
+/* Juicer__V1__Throttled methods */
+void   juicer__v1__throttled__init
+                     (Juicer__V1__Throttled         *message);
+size_t juicer__v1__throttled__get_packed_size
+                     (const Juicer__V1__Throttled   *message);
+size_t juicer__v1__throttled__pack
+                     (const Juicer__V1__Throttled   *message,
+                      uint8_t             *out);
+size_t juicer__v1__throttled__pack_to_buffer
+                     (const Juicer__V1__Throttled   *message,
+                      ProtobufCBuffer     *buffer);
+Juicer__V1__Throttled *
+       juicer__v1__throttled__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   juicer__v1__throttled__free_unpacked
+                     (Juicer__V1__Throttled *message,
+                      ProtobufCAllocator *allocator);
+/* Juicer__V1__ListThrottledRequest methods */
+void   juicer__v1__list_throttled_request__init
+                     (Juicer__V1__ListThrottledRequest         *message);
+size_t juicer__v1__list_throttled_request__get_packed_size
+                     (const Juicer__V1__ListThrottledRequest   *message);
+size_t juicer__v1__list_throttled_request__pack
+                     (const Juicer__V1__ListThrottledRequest   *message,
+                      uint8_t             *out);
+size_t juicer__v1__list_throttled_request__pack_to_buffer
+                     (const Juicer__V1__ListThrottledRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Juicer__V1__ListThrottledRequest *
+       juicer__v1__list_throttled_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   juicer__v1__list_throttled_request__free_unpacked
+                     (Juicer__V1__ListThrottledRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Juicer__V1__ListThrottledResponse methods */
+void   juicer__v1__list_throttled_response__init
+                     (Juicer__V1__ListThrottledResponse         *message);
+size_t juicer__v1__list_throttled_response__get_packed_size
+                     (const Juicer__V1__ListThrottledResponse   *message);
+size_t juicer__v1__list_throttled_response__pack
+                     (const Juicer__V1__ListThrottledResponse   *message,
+                      uint8_t             *out);
+size_t juicer__v1__list_throttled_response__pack_to_buffer
+                     (const Juicer__V1__ListThrottledResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Juicer__V1__ListThrottledResponse *
+       juicer__v1__list_throttled_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   juicer__v1__list_throttled_response__free_unpacked
+                     (Juicer__V1__ListThrottledResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Juicer__V1__ClearThrottleRequest methods */
+void   juicer__v1__clear_throttle_request__init
+                     (Juicer__V1__ClearThrottleRequest         *message);
+size_t juicer__v1__clear_throttle_request__get_packed_size
+                     (const Juicer__V1__ClearThrottleRequest   *message);
+size_t juicer__v1__clear_throttle_request__pack
+                     (const Juicer__V1__ClearThrottleRequest   *message,
+                      uint8_t             *out);
+size_t juicer__v1__clear_throttle_request__pack_to_buffer
+                     (const Juicer__V1__ClearThrottleRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Juicer__V1__ClearThrottleRequest *
+       juicer__v1__clear_throttle_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   juicer__v1__clear_throttle_request__free_unpacked
+                     (Juicer__V1__ClearThrottleRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Juicer__V1__ClearThrottleResponse methods */
+void   juicer__v1__clear_throttle_response__init
+                     (Juicer__V1__ClearThrottleResponse         *message);
+size_t juicer__v1__clear_throttle_response__get_packed_size
+                     (const Juicer__V1__ClearThrottleResponse   *message);
+size_t juicer__v1__clear_throttle_response__pack
+                     (const Juicer__V1__ClearThrottleResponse   *message,
+                      uint8_t             *out);
+size_t juicer__v1__clear_throttle_response__pack_to_buffer
+                     (const Juicer__V1__ClearThrottleResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Juicer__V1__ClearThrottleResponse *
+       juicer__v1__clear_throttle_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   juicer__v1__clear_throttle_response__free_unpacked
+                     (Juicer__V1__ClearThrottleResponse *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Juicer__V1__Session_Closure)
@@ -218,6 +370,21 @@ typedef void (*Juicer__V1__RevokeSessionsRequest_Closure)
 typedef void (*Juicer__V1__RevokeSessionsResponse_Closure)
                  (const Juicer__V1__RevokeSessionsResponse *message,
                   void *closure_data);
+typedef void (*Juicer__V1__Throttled_Closure)
+                 (const Juicer__V1__Throttled *message,
+                  void *closure_data);
+typedef void (*Juicer__V1__ListThrottledRequest_Closure)
+                 (const Juicer__V1__ListThrottledRequest *message,
+                  void *closure_data);
+typedef void (*Juicer__V1__ListThrottledResponse_Closure)
+                 (const Juicer__V1__ListThrottledResponse *message,
+                  void *closure_data);
+typedef void (*Juicer__V1__ClearThrottleRequest_Closure)
+                 (const Juicer__V1__ClearThrottleRequest *message,
+                  void *closure_data);
+typedef void (*Juicer__V1__ClearThrottleResponse_Closure)
+                 (const Juicer__V1__ClearThrottleResponse *message,
+                  void *closure_data);
 
 /* --- services --- */
 
@@ -229,6 +396,11 @@ extern const ProtobufCMessageDescriptor juicer__v1__list_sessions_request__descr
 extern const ProtobufCMessageDescriptor juicer__v1__list_sessions_response__descriptor;
 extern const ProtobufCMessageDescriptor juicer__v1__revoke_sessions_request__descriptor;
 extern const ProtobufCMessageDescriptor juicer__v1__revoke_sessions_response__descriptor;
+extern const ProtobufCMessageDescriptor juicer__v1__throttled__descriptor;
+extern const ProtobufCMessageDescriptor juicer__v1__list_throttled_request__descriptor;
+extern const ProtobufCMessageDescriptor juicer__v1__list_throttled_response__descriptor;
+extern const ProtobufCMessageDescriptor juicer__v1__clear_throttle_request__descriptor;
+extern const ProtobufCMessageDescriptor juicer__v1__clear_throttle_response__descriptor;
 
 PROTOBUF_C__END_DECLS
 

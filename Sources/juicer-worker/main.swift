@@ -1,0 +1,3 @@
+import JuicerWorker
+
+WorkerProcess.run()
