@@ -22,6 +22,7 @@ let systemLibraries: [Target] = [
 
 let cTargets: [Target] = [
     .target(name: "CShims"),
+    .target(name: "CFullText", dependencies: ["CSQLite"]),
     .target(name: "CWipingAllocator"),
     .target(name: "CJuicerProtos", dependencies: ["CProtobufC"]),
     .target(name: "CEchoProtos", dependencies: ["CProtobufC"], path: "Benchmarks/CEchoProtos"),
@@ -39,7 +40,7 @@ let foundations: [Target] = [
     .target(name: "JuicerCore", dependencies: ["CShims"]),
     .target(name: "JuicerCrypto", dependencies: ["JuicerCore", "CShims", "COpenSSL"]),
     .target(name: "JuicerPlist", dependencies: ["JuicerCore", "CPlist"]),
-    .target(name: "JuicerSQLite", dependencies: ["JuicerCore", "CSQLite"]),
+    .target(name: "JuicerSQLite", dependencies: ["JuicerCore", "CSQLite", "CFullText"]),
     .target(name: "JuicerSandbox", dependencies: ["JuicerCore", "CShims", "CSeccomp"]),
 ]
 
@@ -70,6 +71,13 @@ let domain: [Target] = [
     .target(
         name: "JuicerState",
         dependencies: ["JuicerSQLite", "JuicerVault", .product(name: "GRDB", package: "GRDB.swift")]
+    ),
+    .target(
+        name: "JuicerIndex",
+        dependencies: [
+            "JuicerCore", "JuicerSQLite", "JuicerVault", "JuicerArtifacts", "CFullText",
+            .product(name: "GRDB", package: "GRDB.swift"),
+        ]
     ),
     .target(name: "JuicerAccess", dependencies: ["JuicerCore", "JuicerCrypto", "JuicerState"]),
     .target(name: "JuicerSessions", dependencies: ["JuicerCore", "JuicerCrypto", "JuicerAccess", "JuicerState"]),
@@ -187,6 +195,11 @@ let benchmarks: [Target] = [
         path: "Benchmarks/artifacts-bench"
     ),
     .executableTarget(
+        name: "index-bench",
+        dependencies: ["JuicerIndex", "JuicerArtifacts", "JuicerVault", "JuicerCore"],
+        path: "Benchmarks/index-bench"
+    ),
+    .executableTarget(
         name: "worker-bench",
         dependencies: ["JuicerWorker", "JuicerArtifacts", "JuicerBackupFormat", "JuicerCore"],
         path: "Benchmarks/worker-bench"
@@ -269,6 +282,10 @@ let tests: [Target] = [
             "juicer-worker", "worker-probe", "JuicerWorker", "JuicerArtifacts", "JuicerBackupFormat", "JuicerCrypto",
             "JuicerSample", "JuicerSandbox", "JuicerSQLite", "JuicerCore", "TestSupport",
         ]
+    ),
+    .testTarget(
+        name: "JuicerIndexTests",
+        dependencies: ["JuicerIndex", "JuicerArtifacts", "JuicerVault", "JuicerCore", "TestSupport"]
     ),
     .testTarget(
         name: "JuicerVaultTests",

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <malloc.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -60,6 +61,8 @@ const char *juicer_error_text(int code) {
     const char *text = strerrordesc_np(code);
     return text == NULL ? "unknown error" : text;
 }
+
+void juicer_process_release_freed_memory(void) { (void)malloc_trim(0); }
 
 int juicer_pipe(int ends[2]) {
     return pipe2(ends, O_CLOEXEC) == 0 ? 0 : errno;

@@ -66,6 +66,7 @@ public final class Connection {
         vfs: String?,
         errorKeeper: (any ErrorKeeper)? = nil
     ) throws(SQLiteError) -> OpaquePointer {
+        guard Library.initialization == SQLITE_OK else { throw SQLiteError(Library.initialization, on: nil) }
         var handle: OpaquePointer?
         let result = sqlite3_open_v2(name, &handle, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, vfs)
         guard result == SQLITE_OK, let handle else {

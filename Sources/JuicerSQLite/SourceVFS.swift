@@ -32,7 +32,7 @@ enum SourceVFS {
     }
 
     private static func register() -> Int32 {
-        guard sqlite3_initialize() == SQLITE_OK, let system = sqlite3_vfs_find(nil) else { return SQLITE_ERROR }
+        guard Library.initialization == SQLITE_OK, let system = sqlite3_vfs_find(nil) else { return SQLITE_ERROR }
         // SQLite keeps both for good.
         let vfsName = UnsafeMutablePointer<CChar>.allocate(capacity: name.utf8.count + 1)
         for (index, byte) in name.utf8.enumerated() { vfsName[index] = CChar(bitPattern: byte) }

@@ -57,6 +57,22 @@ public final class Statement {
         try connection.check(result)
     }
 
+    /// Sets a parameter to a text of UTF-8 bytes.
+    public func bind(utf8 bytes: UnsafeRawBufferPointer, at index: Int) throws(SQLiteError) {
+        // Without an address it would be NULL.
+        guard let start = bytes.assumingMemoryBound(to: CChar.self).baseAddress else { return try bind("", at: index) }
+        try connection.check(juicer_sqlite_bind_text(handle, number(index), start, UInt64(bytes.count)))
+    }
+
+    /// Sets a parameter to a blob.
+    public func bind(blob bytes: UnsafeRawBufferPointer, at index: Int) throws(SQLiteError) {
+        let result =
+            bytes.isEmpty
+            ? sqlite3_bind_zeroblob(handle, number(index), 0)
+            : juicer_sqlite_bind_blob(handle, number(index), bytes.baseAddress, UInt64(bytes.count))
+        try connection.check(result)
+    }
+
     /// Sets the parameters from the first on.
     public func bind(_ values: [SQLValue]) throws(SQLiteError) {
         for (index, value) in values.enumerated() { try bind(value, at: index + 1) }

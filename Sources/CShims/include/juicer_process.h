@@ -17,6 +17,9 @@ int juicer_process_set_no_new_privileges(void);
 /// 1 when no_new_privs is set, 0 when not, or a negative errno value.
 int juicer_process_has_no_new_privileges(void);
 
+/// Gives memory that was freed back to the system, as far as it lies in whole pages.
+void juicer_process_release_freed_memory(void);
+
 /// PR_SET_PDEATHSIG: the signal that this process gets when the thread that started it ends; 0 for none. Changing the user
 /// takes it away again.
 int juicer_process_set_parent_death_signal(int signal);

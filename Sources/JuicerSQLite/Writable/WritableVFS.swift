@@ -20,8 +20,7 @@ public final class WritableVFS: Sendable {
     public init(_ fileSystem: any DatabaseFileSystem) throws(SQLiteError) {
         name = "juicer-writable-\(Self.lastNumber.add(1, ordering: .relaxed).newValue)"
         state = VFSState(fileSystem, name: name)
-        let initialization = sqlite3_initialize()
-        guard initialization == SQLITE_OK else { throw SQLiteError(initialization, on: nil) }
+        guard Library.initialization == SQLITE_OK else { throw SQLiteError(Library.initialization, on: nil) }
         guard let vfs = makeVFS(for: state) else { throw SQLiteError(SQLITE_ERROR, on: nil) }
         self.vfs = vfs
         let registration = sqlite3_vfs_register(vfs, 0)

@@ -103,6 +103,12 @@ public final class Manifest: Sendable {
         }
     }
 
+    /// Records a file that was written in place and will not change any more, as it is now. Reads its tags; it must be
+    /// durable. It counts once ``commit()`` was called.
+    public func recordFixed(_ path: VolumePath) throws {
+        record(path, try volume.openFile(path).describe())
+    }
+
     /// Writes the manifest when anything was recorded since the last time. What it speaks of must be durable before.
     ///
     /// - Returns: which manifest is on the disk now.
