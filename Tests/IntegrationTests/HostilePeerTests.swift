@@ -111,7 +111,7 @@ struct HostilePeerTests {
         #expect(peer.receiveFrame()?.statusCode == 3)
         peer.send(Frame.request(4, "juicer.v1.System", "Info").bytes)
         #expect(peer.receiveFrame()?.statusCode == 3)
-        peer.send(Frame.request(5, "juicer.v1.Jobs", "List").bytes)
+        peer.send(Frame.request(5, "juicer.v1.Exports", "List").bytes)
         #expect(peer.receiveFrame()?.statusCode == 12, "in the protocol, not served yet")
         peer.send(Frame.request(7, "juicer.v1.System", "Info").bytes)
         #expect(peer.receiveFrame()?.statusCode == 0)
