@@ -98,6 +98,7 @@ struct TestDaemon {
         await client.close()
         services.health.set(.notServing)
         await server.shutdownGracefully(within: .seconds(2))
+        try? await keeper.close()
         await services.audit.log.close()
     }
 
