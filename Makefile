@@ -25,7 +25,7 @@ test: ## Lint, check layers and generated code, build, run every test
 test-thorough: ## The same tests on many more cases (an hour or two)
 	@scripts/deps.sh test
 	swift build --build-tests
-	JUICER_TEST_THOROUGH=1 scripts/test.sh
+	JUICER_TEST_THOROUGH=1 JUICER_TEST_LIMIT=10800 scripts/test.sh
 
 demo: deps ## Make a sample backup, unlock, list and read it through the daemon, the CLI and the bridge
 	swift build --product juicerd

@@ -96,8 +96,8 @@ let privileged: [Target] = [
         name: "JuicerServices",
         dependencies: [
             "JuicerCore", "JuicerCrypto", "JuicerBackups", "JuicerBackupFormat", "JuicerSessions", "JuicerVault",
-            "JuicerState", "JuicerAccess", "JuicerAudit", "JuicerExtraction", "JuicerJobs", "JuicerProto",
-            "JuicerProtobuf", "TTRPC", nioCore, logging,
+            "JuicerState", "JuicerAccess", "JuicerAudit", "JuicerExtraction", "JuicerJobs", "JuicerArtifacts",
+            "JuicerIndex", "JuicerWorker", "JuicerProto", "JuicerProtobuf", "TTRPC", nioCore, logging,
         ],
         resources: [.embedInCode("Access/methods.txt")]
     ),
@@ -318,7 +318,7 @@ let tests: [Target] = [
         name: "JuicerServicesTests",
         dependencies: [
             "JuicerServices", "JuicerAccess", "JuicerAudit", "JuicerBackups", "JuicerSessions", "JuicerVault",
-            "JuicerSample",
+            "JuicerSample", "JuicerWorker", "juicer-worker", "JuicerJobs", "JuicerIndex", "JuicerArtifacts",
             "JuicerClient", "JuicerProto", "JuicerProtobuf", "JuicerCore", "JuicerCrypto", "TTRPC", "TestSupport",
             nioCore, nioPosix, logging,
         ]

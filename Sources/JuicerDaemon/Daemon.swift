@@ -6,6 +6,7 @@ import JuicerCore
 import JuicerServices
 import JuicerSessions
 import JuicerVault
+import JuicerWorker
 import Logging
 import NIOCore
 import NIOPosix
@@ -117,6 +118,8 @@ final class Daemon: Sendable {
             roles: try settings.roleMap(),
             audit: audit,
             throttle: throttle,
+            workers: WorkerProgram.find().map { WorkerPool(WorkerPool.Settings(program: $0)) },
+            indexesOnUnlock: settings.indexesOnUnlock,
             connectionCount: { counter.count },
             logger: logger
         )

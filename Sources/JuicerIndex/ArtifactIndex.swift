@@ -22,6 +22,26 @@ public final class ArtifactIndex: Sendable {
 
     private let state: Mutex<State>
 
+    /// Whether there is an index on a volume.
+    ///
+    /// - Throws: ``VolumeError``.
+    public static func exists(on volume: Volume) throws -> Bool {
+        try volume.status(VolumePath(IndexFiles.catalog)) != nil
+    }
+
+    /// Removes the index of a volume that cannot be used, and what is recorded of it. It must not be open.
+    ///
+    /// - Throws: ``VolumeError``.
+    public static func remove(from volume: Volume, _ manifest: Manifest) throws {
+        for path in manifest.entries.keys where path.parent == IndexFiles.folder { manifest.record(path, nil) }
+        for entry in try volume.list(IndexFiles.folder).entries {
+            try volume.remove(VolumePath(IndexFiles.folder.names + [entry.name]))
+        }
+        // A new catalog counts from the beginning.
+        manifest.setCounter(of: VolumePath(IndexFiles.catalog), to: 0)
+        try manifest.commit()
+    }
+
     /// Opens the index of a volume, and makes an empty one if there is none.
     ///
     /// - Parameters:
@@ -29,13 +49,13 @@ public final class ArtifactIndex: Sendable {
     ///   - manifest: its manifest, which records the databases of types that were indexed, and counts how often the
     ///     catalog was opened.
     ///   - region: where the device is at home, as two letters of ISO 3166, by which telephone numbers without a country
-    ///     code are read; empty if that is not known. It must stay the same for an index.
+    ///     code are read; empty if that is not known. An index that is there keeps the one it was made with.
     /// - Throws: ``IndexError``, ``VolumeError``.
-    public init(on volume: Volume, _ manifest: Manifest, region: String) throws {
+    public init(on volume: Volume, _ manifest: Manifest, region: String = "") throws {
         try volume.createFolder(IndexFiles.folder, existingIsFine: true)
         storage = IndexStorage(volume: volume, manifest: manifest, vfs: try WritableVFS(VolumeDatabases(volume)))
-        catalog = try Catalog(on: storage)
-        normalizer = HandleNormalizer(region: region)
+        catalog = try Catalog(on: storage, region: region)
+        normalizer = HandleNormalizer(region: catalog.region)
         handles = HandleTable(try catalog.handles(), normalizer)
         var state = State()
         for (kind, number) in try catalog.generations() {
@@ -56,6 +76,9 @@ public final class ArtifactIndex: Sendable {
         catalog.close()
         storage.vfs.close()
     }
+
+    /// Whether its volume was sealed, so that nothing can be done with it any more.
+    public var isSealed: Bool { storage.volume.isSealed }
 
     // MARK: Building
 

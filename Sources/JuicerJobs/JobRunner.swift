@@ -18,6 +18,22 @@ public actor JobRunner {
         public init() {}
     }
 
+    /// Who is told of jobs that the daemon itself starts.
+    public struct OwnWork: Sendable {
+        /// What tells of a new job, kept together with it.
+        let event: @Sendable (Job) -> PendingEvent?
+        /// Tells it.
+        let tell: @Sendable (PendingEvent) async -> Void
+
+        public init(
+            event: @escaping @Sendable (Job) -> PendingEvent? = { _ in nil },
+            tell: @escaping @Sendable (PendingEvent) async -> Void = { _ in }
+        ) {
+            self.event = event
+            self.tell = tell
+        }
+    }
+
     /// How often it is looked how far jobs are.
     static let tick: Duration = .milliseconds(100)
     /// Time between two writes of the row of a job that runs.
@@ -53,6 +69,7 @@ public actor JobRunner {
     let clock: MachineClock
     let database: @Sendable () throws -> StateStore
     let reading: @Sendable (any Error) -> JobSetback
+    let ownWork: OwnWork
     let works: [JobKind: any JobWork]
     let pool: BlockingExecutor
     private let executor: SerialBlockingExecutor
@@ -73,18 +90,21 @@ public actor JobRunner {
     ///   - works: who does what.
     ///   - limits: how many jobs there may be.
     ///   - clock: what tells when jobs were made, and how fast they are.
+    ///   - ownWork: who is told of jobs that nobody asked for.
     ///   - database: where jobs are kept.
     ///   - reading: what an error is that work throws.
     public init(
         _ works: [any JobWork],
         limits: Limits = Limits(),
         clock: MachineClock = .system,
+        telling ownWork: OwnWork = OwnWork(),
         in database: @escaping @Sendable () throws -> StateStore,
         reading: @escaping @Sendable (any Error) -> JobSetback
     ) {
         self.works = Dictionary(works.map { ($0.kind, $0) }) { $1 }
         self.limits = limits
         self.clock = clock
+        self.ownWork = ownWork
         self.database = database
         self.reading = reading
         // Of its own: jobs would keep calls waiting.
@@ -151,7 +171,12 @@ public actor JobRunner {
     private func startDue(for backupID: String) async {
         for work in works.values where await work.isDue(for: backupID) {
             guard isOpen, unlocked.contains(backupID) else { return }
-            _ = try? start(work.kind, of: backupID, [:], by: "daemon")
+            var event: PendingEvent?
+            let started = try? start(work.kind, of: backupID, [:], by: "daemon") { job in
+                event = ownWork.event(job)
+                return event
+            }
+            if let event, started?.isExisting == false { await ownWork.tell(event) }
         }
     }
 

@@ -63,6 +63,9 @@ public final class JobContext: Sendable {
         ledger.withLock { $0.begin(stage, items: items, bytes: bytes) }
     }
 
+    /// Items that are done so far, failed ones included.
+    public var itemsDone: Int64 { ledger.withLock { $0.progress.itemsDone } }
+
     /// Counts what was done.
     public func advance(items: Int64 = 0, bytes: Int64 = 0) {
         ledger.withLock { $0.advance(items: items, bytes: bytes) }

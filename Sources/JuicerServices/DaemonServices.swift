@@ -5,6 +5,7 @@ public import JuicerCore
 import JuicerJobs
 import JuicerProto
 import JuicerSessions
+public import JuicerWorker
 public import Logging
 public import TTRPC
 
@@ -31,6 +32,8 @@ public struct DaemonServices: Sendable {
     ///   - audit: Where calls are put down.
     ///   - throttle: How often secrets may be tried.
     ///   - clock: What keys live by.
+    ///   - workers: What parses; nil where there is no program to do it.
+    ///   - indexesOnUnlock: Whether a backup that was not indexed, or not since it changed, is when it is unlocked.
     ///   - executor: Where blocking work runs.
     ///   - connectionCount: How many connections there are.
     ///   - logger: Where calls are logged.
@@ -41,6 +44,8 @@ public struct DaemonServices: Sendable {
         audit: CallAudit,
         throttle: Throttle,
         clock: MachineClock = .system,
+        workers: WorkerPool?,
+        indexesOnUnlock: Bool,
         executor: BlockingExecutor = .shared,
         connectionCount: @escaping @Sendable () -> Int,
         logger: Logger
@@ -52,11 +57,14 @@ public struct DaemonServices: Sendable {
         let calls = CallRunner(logger: logger, resolver: resolver, audit: audit)
         let access = AccessGuard(sessions: sessions, resolver: resolver, vault: keeper, audit: audit)
         let tokens = PageTokens()
+        let backups = sessions.backups
+        let indexes = IndexKeeper(keeper)
         let works: [any JobWork] = [
-            VerifyJob(backups: sessions.backups), ExtractJob(backups: sessions.backups, keeper: keeper),
-            PurgeJob(keeper: keeper),
+            IndexJob(backups: backups, indexes: indexes, workers: workers, isAutomatic: indexesOnUnlock),
+            VerifyJob(backups: backups), ExtractJob(backups: backups, keeper: keeper), PurgeJob(keeper: keeper),
         ]
-        let jobs = JobRunner(works, clock: clock, in: { try keeper.state() }) { error in
+        let ownWork = JobRunner.OwnWork(event: { audit.pendingStart(of: $0) }, tell: { await audit.settle($0) })
+        let jobs = JobRunner(works, clock: clock, telling: ownWork, in: { try keeper.state() }) { error in
             let setback = StatusTable.setback(of: error)
             if case .failed(let cause) = setback, cause.reason == StatusTable.unexpected {
                 logger.error("job", metadata: ["reason": "\(error)"])
@@ -64,7 +72,11 @@ public struct DaemonServices: Sendable {
             return setback
         }
         keeper.serve(jobs)
-        sessions.backups.observe { [weak jobs] in jobs?.unlockedBackups($0) }
+        backups.observe { [weak jobs] unlocked in
+            let locked = indexes.keep(only: unlocked)
+            if let workers, !locked.isEmpty { Task { for id in locked { await workers.end(backup: id) } } }
+            jobs?.unlockedBackups(unlocked)
+        }
         let domain: [ServiceDefinition] = [
             BackupsHandler(access: access, attempts: attempts, tokens: tokens, calls: calls).definition,
             FilesHandler(access: access, keeper: keeper, tokens: tokens, calls: calls, executor: executor).definition,

@@ -37,7 +37,9 @@ final class World: Sendable {
         daemon = try ChildProcess(
             BuiltProducts.path("juicerd"),
             ["--no-system", "--state", folder.file("state"), "--socket", socket, "--backups", backups] + arguments,
-            environment: World.environment(folder).merging(environment) { $1 }
+            // Indexing is work of its own, for the tests that ask for it.
+            environment: World.environment(folder).merging(["JUICER_INDEX_ON_UNLOCK": "false"]) { $1 }
+                .merging(environment) { $1 }
         )
         let path = socket
         // The socket has its name before it listens.

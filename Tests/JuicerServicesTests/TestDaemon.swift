@@ -10,6 +10,7 @@ import JuicerSample
 import JuicerServices
 import JuicerSessions
 import JuicerVault
+import JuicerWorker
 import Logging
 import NIOCore
 import NIOPosix
@@ -27,6 +28,7 @@ struct TestDaemon {
     let services: DaemonServices
     let client: DaemonClient
     let server: Server
+    let workers: WorkerPool?
     let socketPath: String
 
     /// What opens the vault.
@@ -40,6 +42,7 @@ struct TestDaemon {
         auditPath: String? = nil,
         auditOptions: AuditLog.Options = AuditLog.Options(),
         makesVault: Bool = true,
+        indexesOnUnlock: Bool = false,
         logger: Logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
         _ body: (TestDaemon) async throws -> Void
     ) async throws {
@@ -53,6 +56,7 @@ struct TestDaemon {
         let sessionKeeper = SessionKeeper(sessions, backups: backups, audit: audit)
         let keeper = VaultKeeper(vault, sessions: sessionKeeper, audit: audit)
         try await keeper.start()
+        let workers = WorkerProgram.find().map { WorkerPool(WorkerPool.Settings(program: $0)) }
         let services = DaemonServices(
             sessions: sessionKeeper,
             keeper: keeper,
@@ -60,6 +64,8 @@ struct TestDaemon {
             audit: audit,
             throttle: try Throttle(keptAt: directory.file("throttle"), clock: clock),
             clock: clock,
+            workers: workers,
+            indexesOnUnlock: indexesOnUnlock,
             connectionCount: { 1 },
             logger: logger
         )
@@ -83,6 +89,7 @@ struct TestDaemon {
             services: services,
             client: client,
             server: server,
+            workers: workers,
             socketPath: path
         )
         do {
@@ -99,6 +106,7 @@ struct TestDaemon {
         services.health.set(.notServing)
         await server.shutdownGracefully(within: .seconds(2))
         try? await keeper.close()
+        await workers?.shutDown()
         await services.audit.log.close()
     }
 

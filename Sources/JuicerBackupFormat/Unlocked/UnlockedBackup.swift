@@ -54,6 +54,12 @@ public final class UnlockedBackup: Sendable {
     /// What opens the backup again without its passphrase; nil where there are no keys, or no longer.
     public var keptKeys: SecretBytes? { state.withLock { $0?.keys.encoded } }
 
+    /// Names the state of the list of files: another one after each backing up, and for a copy.
+    public var manifestMark: String {
+        let modified = manifestState.modified.map { String($0) }.joined(separator: ".")
+        return "\(manifestState.size)-\(modified)"
+    }
+
     /// Whether `close` was called: nothing can be read any more.
     public var isClosed: Bool { closing.isClosed }
 

@@ -13,6 +13,7 @@ enum SettingName: String, CaseIterable, Sendable {
     case auditSyslogAuthority = "audit_syslog_authority"
     case auditJournal = "audit_journal"
     case auditKeepDays = "audit_keep_days"
+    case indexOnUnlock = "index_on_unlock"
     case logLevel = "log_level"
     case logFormat = "log_format"
     case sessionIdleSeconds = "session_idle_seconds"
@@ -32,7 +33,7 @@ enum SettingName: String, CaseIterable, Sendable {
     /// What kind of value it takes.
     var kind: Kind {
         switch self {
-        case .system, .auditJournal: .flag
+        case .system, .auditJournal, .indexOnUnlock: .flag
         case .socket, .state, .vaultKeyFile, .user, .group, .auditSyslog, .auditSyslogAuthority, .logLevel, .logFormat:
             .text
         case .backups, .roles: .list

@@ -39,6 +39,9 @@ struct Settings: Sendable {
     /// How long the audit log is kept.
     var auditRetention: AuditRetention
 
+    /// Whether a backup that was not indexed, or not since it changed, is when it is unlocked.
+    var indexesOnUnlock: Bool
+
     /// Events below it are not logged.
     var logLevel: Logger.Level
 

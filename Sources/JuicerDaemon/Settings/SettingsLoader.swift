@@ -52,6 +52,7 @@ struct SettingsLoader: Sendable {
             roles: try list(.roles, in: reader),
             auditShipping: try auditShipping(reader),
             auditRetention: AuditRetention(days: try number(.auditKeepDays, in: reader, 1...36_500) ?? 400),
+            indexesOnUnlock: try flag(.indexOnUnlock, in: reader) ?? true,
             logLevel: try logLevel(reader),
             logFormat: try logFormat(reader),
             sessions: try sessionLimits(reader),

@@ -15,6 +15,7 @@ public final class TypeBuild: ArtifactSink {
     private let files: IndexFiles.Generation
     private let resolve: FileResolver
     private let sourceFileIDs: [String]
+    private let mark: String
     private let shouldContinue: @Sendable () -> Bool
     private let sliceSize: Int
     private var staging: StagingFile?
@@ -35,6 +36,7 @@ public final class TypeBuild: ArtifactSink {
         self.files = files
         resolve = options.resolve
         sourceFileIDs = options.sourceFileIDs
+        mark = options.mark
         shouldContinue = options.shouldContinue
         sliceSize = options.sliceSize
         handles = HandleMemory(index.handles)
@@ -133,8 +135,7 @@ public final class TypeBuild: ArtifactSink {
         switch report.outcome {
         case .stopped:
             cancel()
-            summary.state = .pending
-            return summary
+            return TypeSummary(kind)
         case .failed where rows.count == 0, .absent:
             abandon(summary.state, summary)
             return summary
@@ -191,6 +192,7 @@ public final class TypeBuild: ArtifactSink {
 
     private func summary(of report: ParseReport) -> TypeSummary {
         var summary = TypeSummary(kind)
+        summary.mark = mark
         summary.failedCount = report.problems.reduce(misplaced) { $0 + $1.count }
         var problems = report.failure.isEmpty ? [] : [report.failure]
         problems += report.problems.map { problem in
@@ -217,6 +219,8 @@ public struct BuildOptions: Sendable {
     public var resolve: FileResolver
     /// The ids in the manifest of the files that the parser reads, in the order of ``ParserInputs/files``.
     public var sourceFileIDs: [String]
+    /// Names the state of the backup that is indexed: see ``TypeSummary/mark``.
+    public var mark: String
     /// Asked often; false ends the build.
     public var shouldContinue: @Sendable () -> Bool
     /// Items of a slice: see ``TypeSchema/sliceSize``.
@@ -224,10 +228,12 @@ public struct BuildOptions: Sendable {
 
     public init(
         sourceFileIDs: [String] = [],
+        mark: String = "",
         resolve: @escaping FileResolver = { _, _ in nil },
         shouldContinue: @escaping @Sendable () -> Bool = { !Task.isCancelled }
     ) {
         self.sourceFileIDs = sourceFileIDs
+        self.mark = mark
         self.resolve = resolve
         self.shouldContinue = shouldContinue
     }

@@ -10,8 +10,11 @@ final class Catalog: Sendable {
     private let queue: DatabaseQueue
     /// Spreads the ids of items over hashes, so that nobody can choose ids that fall together.
     let seed: UInt64
+    /// By which telephone numbers are read, for as long as the database is there.
+    let region: String
 
-    init(on storage: IndexStorage) throws {
+    /// - Parameter region: of a catalog that is made now.
+    init(on storage: IndexStorage, region: String) throws {
         volume = storage.volume
         vfs = storage.vfs
         var configuration = Configuration()
@@ -21,13 +24,13 @@ final class Catalog: Sendable {
         do {
             queue = try DatabaseQueue(path: vfs.uri(for: IndexFiles.catalog), configuration: configuration)
             try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = WAL") }
-            let schema = CatalogSchema.migrations
+            let schema = CatalogSchema.migrations(region: region)
             guard try queue.read({ try !schema.hasBeenSuperseded($0) }) else { throw IndexError.newerVersion }
             try schema.migrate(queue)
             let path = VolumePath(IndexFiles.catalog)
             let known = storage.manifest.counter(of: path) ?? 0
             let opened: UInt64
-            (seed, opened) = try queue.write { database in
+            (seed, self.region, opened) = try queue.write { database in
                 let found = try Int64.fetchOne(database, sql: "SELECT opened FROM catalog") ?? 0
                 // A crash leaves the database ahead of the manifest, never behind it.
                 guard found >= 0, UInt64(found) >= known else { throw IndexError.putBack }
@@ -37,13 +40,14 @@ final class Catalog: Sendable {
                 try database.execute(sql: "UPDATE type SET state = ? WHERE state = ?", arguments: [pending, running])
                 try database.execute(
                     sql: """
-                        UPDATE type SET state = ?, generation = 0, item_count = 0, conversation_count = 0
+                        UPDATE type SET state = ?, generation = 0, item_count = 0, conversation_count = 0, mark = ''
                             WHERE generation > 0 AND version <> ?
                         """,
                     arguments: [pending, TypeSchema.version]
                 )
                 let seed = try Int64.fetchOne(database, sql: "SELECT seed FROM catalog") ?? 0
-                return (UInt64(bitPattern: seed), UInt64(found) + 1)
+                let region = try String.fetchOne(database, sql: "SELECT region FROM catalog") ?? ""
+                return (UInt64(bitPattern: seed), region, UInt64(found) + 1)
             }
             storage.manifest.setCounter(of: path, to: opened)
             try storage.manifest.commit()
@@ -118,7 +122,8 @@ extension Catalog {
         try write { database in
             try database.execute(
                 sql: """
-                    UPDATE type SET state = ?, generation = 0, item_count = 0, conversation_count = 0 WHERE kind = ?
+                    UPDATE type SET state = ?, generation = 0, item_count = 0, conversation_count = 0, mark = ''
+                        WHERE kind = ?
                     """,
                 arguments: [IndexState.pending.rawValue, kind.rawValue]
             )
@@ -141,6 +146,7 @@ extension Catalog {
                 summary.itemCount = row["item_count"]
                 summary.conversationCount = row["conversation_count"]
                 summary.failedCount = row["failed_count"]
+                summary.mark = row["mark"]
                 summary.first = (row["first_time"] as Int64?).map { UnixTime(nanoseconds: $0) }
                 summary.last = (row["last_time"] as Int64?).map { UnixTime(nanoseconds: $0) }
                 return summary
@@ -153,7 +159,7 @@ extension Catalog {
         try write { database in
             try database.execute(
                 sql: """
-                    INSERT INTO type VALUES (?, ?, 0, ?, 1, 0, 0, 0, NULL, NULL)
+                    INSERT INTO type VALUES (?, ?, 0, ?, 1, 0, 0, 0, NULL, NULL, '')
                     ON CONFLICT (kind) DO UPDATE SET state = excluded.state, last_number = last_number + 1
                     """,
                 arguments: [kind.rawValue, IndexState.running.rawValue, TypeSchema.version]
@@ -167,8 +173,8 @@ extension Catalog {
     func end(_ summary: TypeSummary) throws {
         try write { database in
             try database.execute(
-                sql: "UPDATE type SET state = ?, failed_count = ? WHERE kind = ?",
-                arguments: [summary.state.rawValue, summary.failedCount, summary.kind.rawValue]
+                sql: "UPDATE type SET state = ?, failed_count = ?, mark = ? WHERE kind = ?",
+                arguments: [summary.state.rawValue, summary.failedCount, summary.mark, summary.kind.rawValue]
             )
             try Self.replaceProblems(summary, in: database)
         }
@@ -182,12 +188,12 @@ extension Catalog {
             try database.execute(
                 sql: """
                     UPDATE type SET state = ?, generation = ?, version = ?, item_count = ?, conversation_count = ?,
-                        failed_count = ?, first_time = ?, last_time = ? WHERE kind = ?
+                        failed_count = ?, first_time = ?, last_time = ?, mark = ? WHERE kind = ?
                     """,
                 arguments: [
                     summary.state.rawValue, build.generation, TypeSchema.version, summary.itemCount,
                     summary.conversationCount, summary.failedCount, summary.first?.nanoseconds,
-                    summary.last?.nanoseconds, kind,
+                    summary.last?.nanoseconds, summary.mark, kind,
                 ]
             )
             try Self.replaceProblems(summary, in: database)

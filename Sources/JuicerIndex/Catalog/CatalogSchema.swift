@@ -2,21 +2,26 @@ internal import GRDB
 
 /// The catalog's tables, in the steps in which they came to be. A step that was published never changes.
 enum CatalogSchema {
-    static var migrations: DatabaseMigrator {
+    ///
+    /// - Parameter region: of a database that is made now.
+    static func migrations(region: String) -> DatabaseMigrator {
         var migrations = DatabaseMigrator()
         migrations.registerMigration("1") { database in
             try database.execute(
                 sql: """
-                    -- One row: a number that spreads ids over hashes, and how often the database was opened.
+                    -- One row: a number that spreads ids over hashes, how often the database was opened, and the region by
+                    -- which telephone numbers are read.
                     CREATE TABLE catalog (
-                        id INTEGER PRIMARY KEY CHECK (id = 1), seed INTEGER NOT NULL, opened INTEGER NOT NULL
+                        id INTEGER PRIMARY KEY CHECK (id = 1), seed INTEGER NOT NULL, opened INTEGER NOT NULL,
+                        region TEXT NOT NULL
                     ) STRICT;
-                    -- What is known of each type; times in nanoseconds since 1970. Generation 0: there are no files.
+                    -- What is known of each type; times in nanoseconds since 1970. Generation 0: there are no files. The
+                    -- mark tells which state of the backup was indexed; empty if none was to its end.
                     CREATE TABLE type (
                         kind INTEGER PRIMARY KEY, state INTEGER NOT NULL, generation INTEGER NOT NULL,
                         version INTEGER NOT NULL, last_number INTEGER NOT NULL, item_count INTEGER NOT NULL,
                         conversation_count INTEGER NOT NULL, failed_count INTEGER NOT NULL,
-                        first_time INTEGER, last_time INTEGER
+                        first_time INTEGER, last_time INTEGER, mark TEXT NOT NULL
                     ) STRICT;
                     -- First causes of what could not be read.
                     CREATE TABLE problem (
@@ -43,8 +48,8 @@ enum CatalogSchema {
                     """
             )
             try database.execute(
-                sql: "INSERT INTO catalog VALUES (1, ?, 0)",
-                arguments: [Int64.random(in: .min ... .max)]
+                sql: "INSERT INTO catalog VALUES (1, ?, 0, ?)",
+                arguments: [Int64.random(in: .min ... .max), region]
             )
         }
         return migrations

@@ -34,6 +34,8 @@ public struct TypeSummary: Sendable, Hashable {
     public internal(set) var first: UnixTime?
     /// When the last item happened.
     public internal(set) var last: UnixTime?
+    /// Which state of the backup was indexed, as ``BuildOptions/mark`` named it; empty if none was to its end.
+    public internal(set) var mark = ""
 
     /// Problems that are kept of a type.
     public static let longestProblemList = 10

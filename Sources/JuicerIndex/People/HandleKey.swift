@@ -44,6 +44,9 @@ public struct HandleNormalizer: Sendable {
         self.region = PhoneRegion.named(region)
     }
 
+    /// Where a device is at home, by its own number in E.164; empty where that does not tell.
+    public static func region(ofNumber number: String) -> String { PhoneRegion.name(ofNumber: number) ?? "" }
+
     /// The normal form; nil where there is neither a handle nor a name, and for the owner of the device.
     public func key(of handle: HandleRef) -> HandleKey? {
         if handle.kind == .owner { return nil }

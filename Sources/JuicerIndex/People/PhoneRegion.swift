@@ -13,6 +13,16 @@ struct PhoneRegion: Sendable {
     /// The region of two letters of ISO 3166, in any case; nil where it is not known.
     static func named(_ name: String) -> PhoneRegion? { all[name.uppercased()] }
 
+    /// A region, as two letters of ISO 3166, in which a number in E.164 is at home; nil where it is in none. Regions that share
+    /// a country code read numbers alike.
+    static func name(ofNumber number: String) -> String? {
+        guard number.hasPrefix("+") else { return nil }
+        let digits = String(number.dropFirst().filter { $0.isASCII && $0.isNumber })
+        return all.filter { digits.hasPrefix($0.value.code) }
+            .max { ($0.value.code.utf8.count, $1.key) < ($1.value.code.utf8.count, $0.key) }?
+            .key
+    }
+
     /// A number as it is dialled in the country, in E.164; a short number as it is.
     func international(_ digits: String) -> String {
         guard digits.utf8.count >= Self.shortestNumber else { return digits }

@@ -1,6 +1,7 @@
 import JuicerAccess
 public import JuicerAudit
 public import JuicerCore
+import JuicerJobs
 import JuicerProto
 import JuicerState
 import Synchronization
@@ -120,6 +121,19 @@ public final class CallAudit: Sendable {
     }
 
     // MARK: - Events that are kept with their changes
+
+    /// The event of a job that the daemon itself starts, as it is kept with the job.
+    func pendingStart(of job: JuicerJobs.Job) -> PendingEvent {
+        var event = JuicerAudit.AuditEvent("Jobs/Start", .create, .success, code: "OK", time: clock.now.sinceEpoch)
+        event.principal = job.principal
+        event.targets = [.init("backup", job.backupID), .init("job", job.id)]
+        return pending(event)
+    }
+
+    /// Writes an event that was kept with its change; where that fails, it is written at the next start.
+    func settle(_ kept: PendingEvent) async {
+        if let done = try? await recover([kept]) { for id in done { settled(id) } }
+    }
 
     /// The event as it is kept with the change that it tells of. Texts are left out.
     func pending(_ event: JuicerAudit.AuditEvent) -> PendingEvent {

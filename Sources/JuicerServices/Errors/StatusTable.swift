@@ -8,6 +8,7 @@ import JuicerProto
 import JuicerSessions
 import JuicerState
 import JuicerVault
+import JuicerWorker
 import TTRPC
 
 /// The one table from what goes wrong in the domain to what a caller is told.
@@ -29,6 +30,7 @@ enum StatusTable {
         case let error as StateError: status(of: error)
         case let error as MountError: status(of: error)
         case let error as JobError: status(of: error)
+        case let error as WorkerError: status(of: error)
         case let error as ContentError:
             RPCError(.dataLoss, "\(error)", reason: "CHANGED_WHILE_OPEN")
         case let error as SystemError:

@@ -1,3 +1,4 @@
+internal import Dispatch
 internal import Glibc
 internal import JuicerCore
 internal import Synchronization
@@ -30,7 +31,9 @@ final class WorkerHandle: Sendable {
 
     deinit {
         stop()
-        _ = reapNow()
+        guard !reapNow() else { return }
+        // It is killed and about to end; until somebody asks how, the kernel keeps it in its list of processes.
+        DispatchQueue.global(qos: .utility).async { [process] in waitpid(process, nil, 0) }
     }
 
     /// Starts a worker; it is not confined yet.
