@@ -13,6 +13,7 @@ run "the daemon" Benchmarks/daemon/run.py "$binaries"
 run "lists" Benchmarks/list/run.py "$binaries"
 run "volumes" Benchmarks/vault/run.py "$binaries"
 run "the index" Benchmarks/index/run.py "$binaries"
+run "the index of a backup" Benchmarks/index/daemon.py "$binaries"
 run "the audit log" Benchmarks/audit/run.py "$binaries"
 run "whole backups" Benchmarks/extract/run.py "$binaries" ${python:+"$python"}
 run "artifacts" "$binaries/artifacts-bench" 500000

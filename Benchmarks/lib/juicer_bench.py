@@ -42,7 +42,8 @@ class World:
         self.socket = self.runtime / "juicer" / "juicer.sock"
         for each in (self.backups, self.runtime, self.folder / "state"):
             each.mkdir(mode=0o700, exist_ok=True)
-        self.environment = {**os.environ, "XDG_RUNTIME_DIR": str(self.runtime)}
+        # Indexing is measured by itself.
+        self.environment = {**os.environ, "XDG_RUNTIME_DIR": str(self.runtime), "JUICER_INDEX_ON_UNLOCK": "false"}
         self.daemon = None
 
     def run(self, *arguments, check=True, stdout=subprocess.PIPE, stdin=None):

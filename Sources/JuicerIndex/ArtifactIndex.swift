@@ -125,7 +125,7 @@ public final class ArtifactIndex: Sendable {
     ///
     /// - Throws: ``IndexError/notIndexed(_:)``; of a type that is not in the backup there is an empty reader (nil).
     func reader(_ kind: ArtifactKind) throws -> TypeReader? {
-        if storage.volume.isSealed { throw VolumeError.sealed }
+        try catalog.checkOpen()
         if let reader = state.withLock({ $0.readers[kind] }) { return reader }
         guard try catalog.isAbsent(kind) else { throw IndexError.notIndexed(kind) }
         return nil
@@ -133,7 +133,7 @@ public final class ArtifactIndex: Sendable {
 
     /// The files of the types that are asked for by name, or of all that there are.
     func readers(_ kinds: Set<ArtifactKind>) throws -> [TypeReader] {
-        if storage.volume.isSealed { throw VolumeError.sealed }
+        try catalog.checkOpen()
         let known = state.withLock { $0.readers }
         guard kinds.isEmpty else {
             return try kinds.sorted { $0.rawValue < $1.rawValue }.compactMap { try known[$0] ?? reader($0) }
@@ -143,7 +143,7 @@ public final class ArtifactIndex: Sendable {
 
     /// Who the people are, as of now.
     func people() throws -> PeopleDirectory {
-        if storage.volume.isSealed { throw VolumeError.sealed }
+        try catalog.checkOpen()
         if let people = state.withLock({ $0.people }) { return people }
         let people = PeopleDirectory(
             handles: try catalog.handles(),

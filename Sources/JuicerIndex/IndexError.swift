@@ -20,6 +20,8 @@ public enum IndexError: Error, Sendable, Hashable {
     case newerVersion
     /// The catalog is an older one than the volume's manifest knows of: somebody put it back.
     case putBack
+    /// The index was closed, as when its backup is locked.
+    case closed
     /// The index is damaged; indexing the types anew mends it.
     case damaged
     /// SQLite could not do it, for a reason that is not the volume's.
@@ -38,6 +40,7 @@ extension IndexError: CustomStringConvertible {
         case .alreadyRunning(let kind): "\(kind) is being indexed already"
         case .newerVersion: "the index was made by a newer version; use that one, or purge the backup's index"
         case .putBack: "the index was replaced by an older one; index the backup again"
+        case .closed: "the index is closed: unlock the backup again"
         case .damaged: "the index is damaged; index the backup again"
         case .failed(let code): "the index could not be read or written (SQLite \(code))"
         }

@@ -1,6 +1,7 @@
 internal import GRDB
 internal import JuicerSQLite
 public import JuicerVault
+internal import Synchronization
 
 /// What the daemon remembers from one start to the next: a database on the vault's root volume.
 ///
@@ -13,6 +14,7 @@ public final class StateStore: Sendable {
     private let volume: Volume
     private let vfs: WritableVFS
     private let queue: DatabaseQueue
+    private let isClosed = Atomic(false)
 
     /// Opens the database, and makes or migrates it first if need be.
     ///
@@ -58,18 +60,21 @@ public final class StateStore: Sendable {
 
     /// Closes the database; nothing can be done with it afterwards.
     public func close() {
-        try? queue.close()
+        guard !isClosed.exchange(true, ordering: .relaxed) else { return }
+        // GRDB crashes when a queue that was closed is used, as by a call that came a moment before: its connection ends with the
+        // last of them, cut off from its files.
+        try? queue.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
         vfs.close()
     }
 
     func read<R>(_ body: (Database) throws -> R) throws -> R {
         // SQLite has pages of its own that it would still answer from.
-        if isSealed { throw VolumeError.sealed }
+        if isSealed || isClosed.load(ordering: .relaxed) { throw VolumeError.sealed }
         do { return try queue.read(body) } catch { throw Self.cause(of: error, vfs) }
     }
 
     func write<R>(_ body: (Database) throws -> R) throws -> R {
-        if isSealed { throw VolumeError.sealed }
+        if isSealed || isClosed.load(ordering: .relaxed) { throw VolumeError.sealed }
         do { return try queue.write(body) } catch { throw Self.cause(of: error, vfs) }
     }
 

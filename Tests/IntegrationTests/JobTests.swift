@@ -20,7 +20,7 @@ struct JobTests {
                 "--no-system", "--state", folder.file("state"), "--socket", folder.file("s"), "--backups",
                 folder.file("backups"),
             ],
-            environment: World.environment(folder)
+            environment: World.environment(folder).merging(["JUICER_INDEX_ON_UNLOCK": "false"]) { $1 }
         )
         let path = folder.file("s")
         guard await eventually(within: .seconds(30), { RawSocket(path: path) != nil }) else {

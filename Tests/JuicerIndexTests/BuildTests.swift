@@ -1,4 +1,5 @@
 import JuicerArtifacts
+import JuicerCore
 import JuicerVault
 import Synchronization
 import TestSupport
@@ -174,6 +175,72 @@ struct BuildTests {
         #expect(try damages() == [])
         try test.build(.message, MessageModel(70, seed: 14).rows)
         #expect(try index.items(.message).total == 70)
+    }
+
+    @Test("A call that comes while the index is closed gets an answer or is told so, and later ones are told so")
+    func closedMeanwhile() async throws {
+        // Of their own: calls that block would keep this test from going on.
+        let threads = BlockingExecutor(threadCount: 3, name: "test")
+        for _ in 0..<20 {
+            let test = try TestIndex()
+            try test.build(.message, MessageModel(300, seed: 1).rows)
+            let index = test.index
+            try await withThrowingTaskGroup { group in
+                for _ in 0..<3 {
+                    group.addTask {
+                        try await threads.run {
+                            while true {
+                                do {
+                                    _ = try index.summary()
+                                    _ = try index.items(.message)
+                                } catch IndexError.closed {
+                                    return
+                                } catch is IndexError {
+                                    // Cut off from its files in the middle of a read.
+                                }
+                            }
+                        }
+                    }
+                }
+                try await Task.sleep(for: .milliseconds(3))
+                index.close()
+                try await group.waitForAll()
+            }
+            #expect(throws: IndexError.closed) { try index.items(.message) }
+            #expect(throws: IndexError.closed) { try index.timeline() }
+            #expect(throws: IndexError.closed) { try index.build(.call) }
+        }
+    }
+
+    @Test("An index keeps the region that it was made with, and what was indexed is marked")
+    func kept() throws {
+        let test = try TestIndex(region: "DE")
+        var options = test.options()
+        options.mark = "first"
+        try test.index.build(.call, options).finish(ParseReport(kind: .call))
+        try test.reopen()
+        #expect(test.index.normalizer.phone("030 123456").value == "+4930123456")
+        #expect(try test.index.summary().types.first { $0.kind == .call }?.mark == "first")
+        // A build that is stopped leaves the type to be done again.
+        test.index.close()
+        try test.reopen()
+        try test.index.build(.call, options).cancel()
+        #expect(try test.index.summary().types.first { $0.kind == .call }?.mark == "")
+    }
+
+    @Test("An index that is removed leaves nothing, and another one takes its place")
+    func removed() throws {
+        let test = try TestIndex()
+        try test.build(.message, MessageModel(300, seed: 1).rows)
+        #expect(try ArtifactIndex.exists(on: test.volume))
+        test.index.close()
+        try ArtifactIndex.remove(from: test.volume, Manifest(of: test.volume))
+        #expect(try !ArtifactIndex.exists(on: test.volume))
+        try test.reopen()
+        #expect(throws: IndexError.notIndexed(.message)) { try test.index.items(.message) }
+        try test.build(.message, MessageModel(3, seed: 1).rows)
+        try test.reopen()
+        #expect(try test.index.items(.message).total == 3)
     }
 
     @Test("Nothing can be read of a volume that was sealed")

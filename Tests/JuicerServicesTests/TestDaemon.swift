@@ -42,6 +42,7 @@ struct TestDaemon {
         auditPath: String? = nil,
         auditOptions: AuditLog.Options = AuditLog.Options(),
         makesVault: Bool = true,
+        workerProgram: String? = WorkerProgram.find(),
         indexesOnUnlock: Bool = false,
         logger: Logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
         _ body: (TestDaemon) async throws -> Void
@@ -56,7 +57,7 @@ struct TestDaemon {
         let sessionKeeper = SessionKeeper(sessions, backups: backups, audit: audit)
         let keeper = VaultKeeper(vault, sessions: sessionKeeper, audit: audit)
         try await keeper.start()
-        let workers = WorkerProgram.find().map { WorkerPool(WorkerPool.Settings(program: $0)) }
+        let workers = workerProgram.map { WorkerPool(WorkerPool.Settings(program: $0)) }
         let services = DaemonServices(
             sessions: sessionKeeper,
             keeper: keeper,

@@ -112,6 +112,31 @@ struct StateStoreTests {
         }
     }
 
+    @Test("A call that comes while it is closed gets an answer or is told that the vault is sealed")
+    func closedMeanwhile() async throws {
+        // Of their own: calls that block would keep this test from going on.
+        let threads = BlockingExecutor(threadCount: 3, name: "test")
+        for _ in 0..<20 {
+            let vault = try Vault(at: directory.file("vault"))
+            try vault.unseal(secret)
+            let state = try StateStore(on: vault.root, vault.rootManifest)
+            await withTaskGroup { group in
+                for _ in 0..<3 {
+                    group.addTask {
+                        do {
+                            try await threads.run { while true { _ = try state.keptBackups() } }
+                        } catch {
+                            #expect(error as? VolumeError == .sealed)
+                        }
+                    }
+                }
+                try? await Task.sleep(for: .milliseconds(3))
+                state.close()
+            }
+            vault.seal()
+        }
+    }
+
     @Test("After the vault is sealed it says so, and a rotation of the key keeps it")
     func sealing() throws {
         let vault = try Vault(at: directory.file("vault"))

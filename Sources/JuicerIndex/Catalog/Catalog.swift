@@ -2,12 +2,14 @@ internal import GRDB
 internal import JuicerArtifacts
 internal import JuicerSQLite
 internal import JuicerVault
+internal import Synchronization
 
 /// The part of an index that changes: what is indexed, and who the people are. A database of its own, in GRDB's hands.
 final class Catalog: Sendable {
     private let volume: Volume
     private let vfs: WritableVFS
     private let queue: DatabaseQueue
+    private let isClosed = Atomic(false)
     /// Spreads the ids of items over hashes, so that nobody can choose ids that fall together.
     let seed: UInt64
     /// By which telephone numbers are read, for as long as the database is there.
@@ -56,18 +58,26 @@ final class Catalog: Sendable {
         }
     }
 
+    /// Nothing can be done with it afterwards; its connection is still there while somebody uses it.
     func close() {
-        try? queue.close()
+        guard !isClosed.exchange(true, ordering: .relaxed) else { return }
+        // GRDB crashes when a queue that was closed is used, as by a call that came a moment before.
+        try? queue.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
+    }
+
+    func checkOpen() throws {
+        // SQLite has pages of its own that it would still answer from.
+        if volume.isSealed { throw VolumeError.sealed }
+        if isClosed.load(ordering: .relaxed) { throw IndexError.closed }
     }
 
     func read<R>(_ body: (Database) throws -> R) throws -> R {
-        // SQLite has pages of its own that it would still answer from.
-        if volume.isSealed { throw VolumeError.sealed }
+        try checkOpen()
         do { return try queue.read(body) } catch { throw cause(of: error) }
     }
 
     func write<R>(_ body: (Database) throws -> R) throws -> R {
-        if volume.isSealed { throw VolumeError.sealed }
+        try checkOpen()
         do { return try queue.write(body) } catch { throw cause(of: error) }
     }
 

@@ -481,8 +481,8 @@ public struct GetJobResponse: ProtobufMessage, Equatable {
 public struct IndexWork: ProtobufMessage, Equatable {
     public static let fullName: StaticString = "juicer.v1.IndexWork"
 
-    /// Artifact types by name ("messages", "photos"); empty for all.
-    public var types: [String] = []
+    /// Only these types; empty for all.
+    public var types: [ArtifactType] = []
 
     /// Also what is up to date.
     public var rebuild: Bool = false
@@ -490,7 +490,7 @@ public struct IndexWork: ProtobufMessage, Equatable {
     public init() {}
 
     public init(
-        types: [String] = [],
+        types: [ArtifactType] = [],
         rebuild: Bool = false
     ) {
         self.types = types
@@ -1043,13 +1043,13 @@ extension IndexWork: CBackedMessage {
 
     package init(c: Juicer__V1__IndexWork) {
         self.init()
-        self.types = FromC.texts(c.types, c.n_types)
+        self.types = FromC.array(c.types, c.n_types) { ArtifactType(rawValue: Int32(truncatingIfNeeded: $0.rawValue)) }
         self.rebuild = c.rebuild != 0
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__IndexWork>, _ arena: WipedArena) {
         c.pointee.n_types = types.count
-        c.pointee.types = arena.texts(types)
+        c.pointee.types = arena.array(types) { Juicer__V1__ArtifactType(rawValue: .init(truncatingIfNeeded: $0.rawValue)) }
         c.pointee.rebuild = rebuild ? 1 : 0
     }
 }

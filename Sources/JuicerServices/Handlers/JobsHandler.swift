@@ -1,4 +1,5 @@
 import JuicerAccess
+import JuicerArtifacts
 import JuicerBackupFormat
 import JuicerBackups
 import JuicerJobs
@@ -114,7 +115,8 @@ struct JobsHandler: JobsService {
             switch request.work {
             case .index(let work):
                 kind = .index
-                arguments["types"] = Set(work.types).sorted().joined(separator: " ")
+                let types = try work.types.map { try ArtifactKind($0, "work.index.types").rawValue }
+                arguments["types"] = Set(types).sorted().map { String($0) }.joined(separator: " ")
                 arguments["rebuild"] = work.rebuild ? "yes" : ""
             case .verify(let work):
                 kind = .verify

@@ -1433,12 +1433,12 @@ static const ProtobufCFieldDescriptor juicer__v1__index_work__field_descriptors[
     "types",
     1,
     PROTOBUF_C_LABEL_REPEATED,
-    PROTOBUF_C_TYPE_STRING,
+    PROTOBUF_C_TYPE_ENUM,
     offsetof(Juicer__V1__IndexWork, n_types),
     offsetof(Juicer__V1__IndexWork, types),
+    &juicer__v1__artifact_type__descriptor,
     NULL,
-    &protobuf_c_empty_string,
-    0,             /* flags */
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {

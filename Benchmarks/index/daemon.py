@@ -1,0 +1,81 @@
+#!/usr/bin/env python3
+"""What indexing costs in the daemon and its workers together: from an encrypted backup to the published index in the vault.
+
+The Messages database of a sample backup, a third of its texts in attributedBody alone, is parsed in a worker and indexed with
+both full-text indexes; other types are left out. The time is the job's own, from its start to its end.
+Usage: daemon.py BINARIES     (a folder with juicerd, juicer-worker, juicer and juicer-sample, built for release)
+"""
+
+import json
+import pathlib
+import sys
+import threading
+import time
+from datetime import datetime
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "lib"))
+from juicer_bench import Bars, memory, world  # noqa: E402
+
+SIZES = (10_000, 100_000, 1_000_000)
+
+
+def family(pid):
+    """A process and its children."""
+    children = pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [pid, *(each for child in children for each in family(int(child)))]
+
+
+class MemoryWatch(threading.Thread):
+    """The most that the daemon and all its children had resident together, in MiB."""
+
+    def __init__(self, pid):
+        super().__init__(daemon=True)
+        self.pid, self.peak, self.done = pid, 0.0, False
+
+    def run(self):
+        while not self.done:
+            try:
+                self.peak = max(self.peak, sum(memory(each)[0] for each in family(self.pid)))
+            except (OSError, KeyError):
+                pass  # A worker that ends while it is looked at.
+            time.sleep(0.01)
+
+
+def moment(text):
+    return datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp()
+
+
+def measure(binaries, count):
+    with world(binaries) as w:
+        w.sample("phone", "--messages", count, "--photos", 0)
+        w.start()
+        backup = json.loads(w.run("juicer", "backups", "list", "--json").stdout.splitlines()[0])["id"]
+        w.unlock(backup)
+        watch = MemoryWatch(w.daemon.pid)
+        watch.start()
+        w.run("juicer", "index", backup, "--type", "messages", "--watch")
+        watch.done = True
+        watch.join()
+        job = json.loads(w.run("juicer", "jobs", "list", "--json").stdout.splitlines()[0])
+        assert job["state"] == "JOB_STATE_SUCCEEDED", job
+        return count / (moment(job["finished"]) - moment(job["started"])), watch.peak
+
+
+def main():
+    if len(sys.argv) != 2:
+        raise SystemExit(__doc__)
+    bars = Bars()
+    rates = []
+    for count in SIZES:
+        rate, peak = measure(sys.argv[1], count)
+        rates.append(rate)
+        bars.report(f"{count:,} messages out of a backup", rate, "/s", bar=50_000 if count == SIZES[-1] else None,
+                    at_least=True)
+        bars.report("  daemon and workers, resident together", peak, "MiB", bar=200)
+    # A message may not cost more the more there are; that it costs less is no harm.
+    bars.report(f"cost of a message, {SIZES[-1]:,} / the least of fewer", max(rates) / rates[-1], "x", bar=1.25)
+    bars.finish()
+
+
+if __name__ == "__main__":
+    main()
