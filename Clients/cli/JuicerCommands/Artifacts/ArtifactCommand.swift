@@ -77,19 +77,14 @@ extension CommandFailure {
     /// What the index cannot answer, with what to do about it; nil where nothing is said beyond other errors.
     fileprivate init?(_ error: RPCError, indexOf backup: Backup) {
         let id = backup.id.prefix(8)
-        switch error.code {
-        // The vault has reasons of its own for the same code.
-        case .failedPrecondition where !(error.reason ?? "").hasPrefix("VAULT_"):
-            self.init(
-                error.message,
-                hints: ["index it: juicer index \(id)", "`juicer summary \(id)` shows what is indexed"]
-            )
-        case .notFound:
-            self.init(
-                error.message,
-                status: .notFound,
-                hints: ["`juicer summary \(id)` shows what is indexed"]
-            )
+        let summary = "`juicer summary \(id)` shows what is indexed"
+        switch (error.code, error.reason) {
+        case (.failedPrecondition, "NOT_INDEXED"):
+            self.init(error.message, hints: ["index it: juicer index \(id)", summary])
+        case (.dataLoss, "INDEX_DAMAGED"):
+            self.init(error.message, status: .damaged, hints: ["make it anew: juicer index \(id) --rebuild"])
+        case (.notFound, _):
+            self.init(error.message, status: .notFound, hints: [summary])
         default: return nil
         }
     }

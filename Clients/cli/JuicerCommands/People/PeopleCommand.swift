@@ -35,7 +35,7 @@ struct PeopleList: ArtifactCommand {
                 .init(title: "ID"), .init(title: "NAME", yielding: .shrinks),
                 .init(title: "MESSAGES", alignment: .right), .init(title: "CALLS", alignment: .right),
                 .init(title: "PHOTOS", alignment: .right), .init(title: "LAST SEEN"),
-                .init(title: "HANDLES", yielding: .shrinks),
+                .init(title: "HANDLES", yielding: .goes),
             ]
         )
         for try await person in index.artifacts.people(request, limit: list.limit) {

@@ -10,7 +10,7 @@ struct CallsCommand: RecordListing {
     static let type = ArtifactType.call
     static let columns: [Table.Column] = [
         .init(title: "TIME"), .init(title: "CALL"), .init(title: "LENGTH", alignment: .right),
-        .init(title: "SERVICE"), .init(title: "WITH", yielding: .shrinks), .init(title: "NUMBER", yielding: .shrinks),
+        .init(title: "SERVICE"), .init(title: "WITH", yielding: .shrinks), .init(title: "NUMBER", yielding: .goes),
     ]
 
     @Argument(help: ArgumentHelp("The backup.", valueName: "id"))

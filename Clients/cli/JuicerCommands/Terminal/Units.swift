@@ -44,7 +44,10 @@ enum Units {
     /// A point in time to the minute, local or in UTC: "2026-11-23 19:05".
     static func time(seconds: Int64, utc: Bool) -> String {
         guard let parts = calendar(seconds: seconds, utc: utc) else { return "-" }
-        let date = "\(parts.tm_year + 1900)-\(padded(Int(parts.tm_mon) + 1))-\(padded(Int(parts.tm_mday)))"
+        let year = String(parts.tm_year + 1900)
+        let date =
+            String(repeating: "0", count: max(4 - year.count, 0)) + year
+            + "-\(padded(Int(parts.tm_mon) + 1))-\(padded(Int(parts.tm_mday)))"
         return "\(date) \(padded(Int(parts.tm_hour))):\(padded(Int(parts.tm_min)))"
     }
 
