@@ -9,7 +9,7 @@ EXIT_STATUS = [
     ("1", "Something failed that has no number of its own."),
     ("2", "The command line, or a value in it, cannot be understood."),
     ("3", "Part was done; what is missing is counted on standard error."),
-    ("4", "There is no such backup, domain or file."),
+    ("4", "There is no such backup, domain, file, or item of the index."),
     ("5", "Not allowed: wrong passphrase, no session or one that is over, a socket or file of others."),
     ("6", "The daemon cannot be reached."),
     ("7", "The backup is damaged."),

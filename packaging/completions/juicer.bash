@@ -173,13 +173,13 @@ _juicer() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    status|backups|unlock|lock|files|doctor|vault|sessions|jobs|keys|audit|help)
+    status|backups|unlock|lock|files|index|summary|search|timeline|messages|whatsapp|photos|albums|media|people|contacts|calls|notes|calendar|safari|voicemail|locations|doctor|vault|sessions|jobs|keys|audit|help)
         # Offer subcommand argument completions
         "_juicer_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'status backups unlock lock files doctor vault sessions jobs keys audit help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'status backups unlock lock files index summary search timeline messages whatsapp photos albums media people contacts calls notes calendar safari voicemail locations doctor vault sessions jobs keys audit help' -- "${cur}"))
         ;;
     esac
 }
@@ -474,6 +474,744 @@ _juicer_files_materialize() {
         return
         ;;
     '--like')
+        return
+        ;;
+    '--session-file')
+        __juicer_add_completions -f
+        return
+        ;;
+    '--socket')
+        __juicer_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_juicer_index() {
+    repeating_flags=()
+    non_repeating_flags=(--rebuild --watch --session-stdin --json --version -h --help)
+    repeating_options=(--type)
+    non_repeating_options=(--session-file --socket)
+    __juicer_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--type')
+        return
+        ;;
+    '--session-file')
+        __juicer_add_completions -f
+        return
+        ;;
+    '--socket')
+        __juicer_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_juicer_summary() {
+    repeating_flags=()
+    non_repeating_flags=(--session-stdin --json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--session-file --socket)
+    __juicer_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--session-file')
+        __juicer_add_completions -f
+        return
+        ;;
+    '--socket')
+        __juicer_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_juicer_search() {
+    repeating_flags=()
+    non_repeating_flags=(--substring --has-attachment --from-me --session-stdin --json --version -h --help)
+    repeating_options=(--backup --type)
+    non_repeating_options=(--since --until --person --conversation --order --limit --session-file --socket)
+    __juicer_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--backup')
+        return
+        ;;
+    '--type')
+        return
+        ;;
+    '--since')
+        return
+        ;;
+    '--until')
+        return
+        ;;
+    '--person')
+        return
+        ;;
+    '--conversation')
+        return
+        ;;
+    '--order')
+        __juicer_add_completions -W 'rank'$'\n''newest'$'\n''oldest'
+        return
+        ;;
+    '--limit')
+        return
+        ;;
+    '--session-file')
+        __juicer_add_completions -f
+        return
+        ;;
+    '--socket')
+        __juicer_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_juicer_timeline() {
+    repeating_flags=()
+    non_repeating_flags=(--oldest-first --days --session-stdin --json --version -h --help)
+    repeating_options=(--type)
+    non_repeating_options=(--since --until --person --limit --session-file --socket)
+    __juicer_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--type')
+        return
+        ;;
+    '--since')
+        return
+        ;;
+    '--until')
+        return
+        ;;
+    '--person')
+        return
+        ;;
+    '--limit')
+        return
+        ;;
+    '--session-file')
+        __juicer_add_completions -f
+        return
+        ;;
+    '--socket')
+        __juicer_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_juicer_messages() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __juicer_offer_flags_options 0
+
+    # Offer subcommand / subcommand argument completions
+    local -r subcommand="${unparsed_words[0]}"
+    unset 'unparsed_words[0]'
+    unparsed_words=("${unparsed_words[@]}")
+    case "${subcommand}" in
+    conversations|show)
+        # Offer subcommand argument completions
+        "_juicer_messages_${subcommand}"
+        ;;
+    *)
+        # Offer subcommand completions
+        COMPREPLY+=($(compgen -W 'conversations show' -- "${cur}"))
+        ;;
+    esac
+}
+
+_juicer_messages_conversations() {
+    repeating_flags=()
+    non_repeating_flags=(--session-stdin --json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--person --limit --session-file --socket)
+    __juicer_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--person')
+        return
+        ;;
+    '--limit')
+        return
+        ;;
+    '--session-file')
+        __juicer_add_completions -f
+        return
+        ;;
+    '--socket')
+        __juicer_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_juicer_messages_show() {
+    repeating_flags=()
+    non_repeating_flags=(--session-stdin --json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--around --limit --session-file --socket)
+    __juicer_offer_flags_options 2
+
+    # Offer option value completions
+    case "${prev}" in
+    '--around')
+        return
+        ;;
+    '--limit')
+        return
+        ;;
+    '--session-file')
+        __juicer_add_completions -f
+        return
+        ;;
+    '--socket')
+        __juicer_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_juicer_whatsapp() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __juicer_offer_flags_options 0
+
+    # Offer subcommand / subcommand argument completions
+    local -r subcommand="${unparsed_words[0]}"
+    unset 'unparsed_words[0]'
+    unparsed_words=("${unparsed_words[@]}")
+    case "${subcommand}" in
+    chats|show)
+        # Offer subcommand argument completions
+        "_juicer_whatsapp_${subcommand}"
+        ;;
+    *)
+        # Offer subcommand completions
+        COMPREPLY+=($(compgen -W 'chats show' -- "${cur}"))
+        ;;
+    esac
+}
+
+_juicer_whatsapp_chats() {
+    repeating_flags=()
+    non_repeating_flags=(--session-stdin --json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--person --limit --session-file --socket)
+    __juicer_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--person')
+        return
+        ;;
+    '--limit')
+        return
+        ;;
+    '--session-file')
+        __juicer_add_completions -f
+        return
+        ;;
+    '--socket')
+        __juicer_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_juicer_whatsapp_show() {
+    repeating_flags=()
+    non_repeating_flags=(--session-stdin --json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--around --limit --session-file --socket)
+    __juicer_offer_flags_options 2
+
+    # Offer option value completions
+    case "${prev}" in
+    '--around')
+        return
+        ;;
+    '--limit')
+        return
+        ;;
+    '--session-file')
+        __juicer_add_completions -f
+        return
+        ;;
+    '--socket')
+        __juicer_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_juicer_photos() {
+    repeating_flags=()
+    non_repeating_flags=(--favorites --oldest-first --session-stdin --json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--album --since --until --person --limit --session-file --socket)
+    __juicer_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--album')
+        return
+        ;;
+    '--since')
+        return
+        ;;
+    '--until')
+        return
+        ;;
+    '--person')
+        return
+        ;;
+    '--limit')
+        return
+        ;;
+    '--session-file')
+        __juicer_add_completions -f
+        return
+        ;;
+    '--socket')
+        __juicer_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_juicer_albums() {
+    repeating_flags=()
+    non_repeating_flags=(--session-stdin --json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--limit --session-file --socket)
+    __juicer_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--limit')
+        return
+        ;;
+    '--session-file')
+        __juicer_add_completions -f
+        return
+        ;;
+    '--socket')
+        __juicer_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_juicer_media() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __juicer_offer_flags_options 0
+
+    # Offer subcommand / subcommand argument completions
+    local -r subcommand="${unparsed_words[0]}"
+    unset 'unparsed_words[0]'
+    unparsed_words=("${unparsed_words[@]}")
+    case "${subcommand}" in
+    cat)
+        # Offer subcommand argument completions
+        "_juicer_media_${subcommand}"
+        ;;
+    *)
+        # Offer subcommand completions
+        COMPREPLY+=($(compgen -W 'cat' -- "${cur}"))
+        ;;
+    esac
+}
+
+_juicer_media_cat() {
+    repeating_flags=()
+    non_repeating_flags=(--session-stdin --json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--offset --length --session-file --socket)
+    __juicer_offer_flags_options 2
+
+    # Offer option value completions
+    case "${prev}" in
+    '--offset')
+        return
+        ;;
+    '--length')
+        return
+        ;;
+    '--session-file')
+        __juicer_add_completions -f
+        return
+        ;;
+    '--socket')
+        __juicer_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_juicer_people() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __juicer_offer_flags_options 0
+
+    # Offer subcommand / subcommand argument completions
+    local -r subcommand="${unparsed_words[0]}"
+    unset 'unparsed_words[0]'
+    unparsed_words=("${unparsed_words[@]}")
+    case "${subcommand}" in
+    list|show)
+        # Offer subcommand argument completions
+        "_juicer_people_${subcommand}"
+        ;;
+    *)
+        # Offer subcommand completions
+        COMPREPLY+=($(compgen -W 'list show' -- "${cur}"))
+        ;;
+    esac
+}
+
+_juicer_people_list() {
+    repeating_flags=()
+    non_repeating_flags=(--session-stdin --json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--query --limit --session-file --socket)
+    __juicer_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--query')
+        return
+        ;;
+    '--limit')
+        return
+        ;;
+    '--session-file')
+        __juicer_add_completions -f
+        return
+        ;;
+    '--socket')
+        __juicer_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_juicer_people_show() {
+    repeating_flags=()
+    non_repeating_flags=(--session-stdin --json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--session-file --socket)
+    __juicer_offer_flags_options 2
+
+    # Offer option value completions
+    case "${prev}" in
+    '--session-file')
+        __juicer_add_completions -f
+        return
+        ;;
+    '--socket')
+        __juicer_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_juicer_contacts() {
+    repeating_flags=()
+    non_repeating_flags=(--session-stdin --json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--limit --session-file --socket)
+    __juicer_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--limit')
+        return
+        ;;
+    '--session-file')
+        __juicer_add_completions -f
+        return
+        ;;
+    '--socket')
+        __juicer_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_juicer_calls() {
+    repeating_flags=()
+    non_repeating_flags=(--oldest-first --session-stdin --json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--since --until --person --limit --session-file --socket)
+    __juicer_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--since')
+        return
+        ;;
+    '--until')
+        return
+        ;;
+    '--person')
+        return
+        ;;
+    '--limit')
+        return
+        ;;
+    '--session-file')
+        __juicer_add_completions -f
+        return
+        ;;
+    '--socket')
+        __juicer_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_juicer_notes() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __juicer_offer_flags_options 0
+
+    # Offer subcommand / subcommand argument completions
+    local -r subcommand="${unparsed_words[0]}"
+    unset 'unparsed_words[0]'
+    unparsed_words=("${unparsed_words[@]}")
+    case "${subcommand}" in
+    list|show)
+        # Offer subcommand argument completions
+        "_juicer_notes_${subcommand}"
+        ;;
+    *)
+        # Offer subcommand completions
+        COMPREPLY+=($(compgen -W 'list show' -- "${cur}"))
+        ;;
+    esac
+}
+
+_juicer_notes_list() {
+    repeating_flags=()
+    non_repeating_flags=(--session-stdin --json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--limit --session-file --socket)
+    __juicer_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--limit')
+        return
+        ;;
+    '--session-file')
+        __juicer_add_completions -f
+        return
+        ;;
+    '--socket')
+        __juicer_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_juicer_notes_show() {
+    repeating_flags=()
+    non_repeating_flags=(--session-stdin --json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--session-file --socket)
+    __juicer_offer_flags_options 2
+
+    # Offer option value completions
+    case "${prev}" in
+    '--session-file')
+        __juicer_add_completions -f
+        return
+        ;;
+    '--socket')
+        __juicer_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_juicer_calendar() {
+    repeating_flags=()
+    non_repeating_flags=(--oldest-first --session-stdin --json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--since --until --person --limit --session-file --socket)
+    __juicer_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--since')
+        return
+        ;;
+    '--until')
+        return
+        ;;
+    '--person')
+        return
+        ;;
+    '--limit')
+        return
+        ;;
+    '--session-file')
+        __juicer_add_completions -f
+        return
+        ;;
+    '--socket')
+        __juicer_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_juicer_safari() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __juicer_offer_flags_options 0
+
+    # Offer subcommand / subcommand argument completions
+    local -r subcommand="${unparsed_words[0]}"
+    unset 'unparsed_words[0]'
+    unparsed_words=("${unparsed_words[@]}")
+    case "${subcommand}" in
+    history|bookmarks)
+        # Offer subcommand argument completions
+        "_juicer_safari_${subcommand}"
+        ;;
+    *)
+        # Offer subcommand completions
+        COMPREPLY+=($(compgen -W 'history bookmarks' -- "${cur}"))
+        ;;
+    esac
+}
+
+_juicer_safari_history() {
+    repeating_flags=()
+    non_repeating_flags=(--oldest-first --session-stdin --json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--since --until --limit --session-file --socket)
+    __juicer_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--since')
+        return
+        ;;
+    '--until')
+        return
+        ;;
+    '--limit')
+        return
+        ;;
+    '--session-file')
+        __juicer_add_completions -f
+        return
+        ;;
+    '--socket')
+        __juicer_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_juicer_safari_bookmarks() {
+    repeating_flags=()
+    non_repeating_flags=(--session-stdin --json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--limit --session-file --socket)
+    __juicer_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--limit')
+        return
+        ;;
+    '--session-file')
+        __juicer_add_completions -f
+        return
+        ;;
+    '--socket')
+        __juicer_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_juicer_voicemail() {
+    repeating_flags=()
+    non_repeating_flags=(--oldest-first --session-stdin --json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--since --until --person --limit --session-file --socket)
+    __juicer_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--since')
+        return
+        ;;
+    '--until')
+        return
+        ;;
+    '--person')
+        return
+        ;;
+    '--limit')
+        return
+        ;;
+    '--session-file')
+        __juicer_add_completions -f
+        return
+        ;;
+    '--socket')
+        __juicer_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_juicer_locations() {
+    repeating_flags=()
+    non_repeating_flags=(--oldest-first --session-stdin --json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--since --until --limit --session-file --socket)
+    __juicer_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--since')
+        return
+        ;;
+    '--until')
+        return
+        ;;
+    '--limit')
         return
         ;;
     '--session-file')

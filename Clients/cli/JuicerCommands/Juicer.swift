@@ -15,6 +15,10 @@ public struct Juicer: AsyncParsableCommand {
         version: ProductVersion.current,
         subcommands: [
             StatusCommand.self, BackupsCommand.self, UnlockCommand.self, LockCommand.self, FilesCommand.self,
+            IndexCommand.self, SummaryCommand.self, SearchCommand.self, TimelineCommand.self, MessagesCommand.self,
+            WhatsAppCommand.self, PhotosCommand.self, AlbumsCommand.self, MediaCommand.self, PeopleCommand.self,
+            ContactsCommand.self, CallsCommand.self, NotesCommand.self, CalendarCommand.self, SafariCommand.self,
+            VoicemailCommand.self, LocationsCommand.self,
             DoctorCommand.self, VaultCommand.self, SessionsCommand.self, JobsCommand.self,
             KeysCommand.self, AuditCommand.self,
         ]

@@ -65,19 +65,30 @@ struct ServedFile: Sendable {
 /// One backup with its files, served by a real server over a real socket, in memory.
 final class ServedBackup: BackupsService, FilesService, SystemService {
     static let id = "0123456789abcdef0123456789abcdef"
+    static let secondID = "fedcba9876543210fedcba9876543210"
     static let passphrase = "open sesame"
 
     let files: [ServedFile]
+    private let hasSecond: Bool
     private let sessions = Mutex<[String]>([])
     private let passphrases = Mutex<Int>(0)
 
-    init(files: [ServedFile]) { self.files = files }
+    /// - Parameter hasSecond: whether there is another backup, of Ben’s iPad.
+    init(files: [ServedFile], hasSecond: Bool = false) {
+        self.files = files
+        self.hasSecond = hasSecond
+    }
 
-    var backup: Backup {
+    private var backups: [Backup] {
+        let first = backup(Self.id, "/backups/a", "Anna’s iPhone")
+        return hasSecond ? [first, backup(Self.secondID, "/backups/b", "Ben’s iPad")] : [first]
+    }
+
+    private func backup(_ id: String, _ path: String, _ deviceName: String) -> Backup {
         Backup(
-            id: Self.id,
-            path: "/backups/a",
-            deviceName: "Anna’s iPhone",
+            id: id,
+            path: path,
+            deviceName: deviceName,
             productType: "iPhone14,5",
             productVersion: "17.4.1",
             lastBackup: Timestamp(seconds: 1_714_564_805),
@@ -103,11 +114,12 @@ final class ServedBackup: BackupsService, FilesService, SystemService {
     // MARK: - Backups
 
     func list(_ request: ListBackupsRequest, context: ServerContext) async throws -> ListBackupsResponse {
-        ListBackupsResponse(backups: [backup], page: PageInfo(total: 1))
+        ListBackupsResponse(backups: backups, page: PageInfo(total: Int64(backups.count)))
     }
 
     func get(_ request: GetBackupRequest, context: ServerContext) async throws -> GetBackupResponse {
-        guard !request.id.isEmpty, Self.id.hasPrefix(request.id) || request.id == "Anna’s iPhone" else {
+        let backup = backups.first { $0.id.hasPrefix(request.id) || $0.deviceName == request.id }
+        guard !request.id.isEmpty, let backup else {
             throw RPCError(.notFound, "no backup fits ‘\(request.id)’")
         }
         return GetBackupResponse(backup: backup)
@@ -127,7 +139,7 @@ final class ServedBackup: BackupsService, FilesService, SystemService {
         let token = "token-\(sessions.withLock { $0.count + 1 })"
         sessions.withLock { $0.append(token) }
         return UnlockBackupResponse(
-            backupID: Self.id,
+            backupID: request.id,
             sessionToken: Array(token.utf8).withUnsafeBytes { SecretBytes(copying: $0) },
             sessionID: "s1",
             expiry: Timestamp(seconds: 4_000_000_000),

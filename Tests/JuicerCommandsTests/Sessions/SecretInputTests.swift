@@ -78,36 +78,21 @@ struct SecretInputTests {
     }
 }
 
-/// A terminal whose other end is the test's.
-private struct PseudoTerminal {
-    struct Conversation {
+extension PseudoTerminal {
+    fileprivate struct Conversation {
         let answer: Result<SecretBytes, any Error>
         let screen: String
     }
 
-    private let person: Descriptor
-    private let program: Descriptor
-
-    init() throws {
-        person = Descriptor(owning: open("/dev/ptmx", O_RDWR | O_NOCTTY))
-        // What unlockpt and ptsname do; Swift's Glibc module has neither.
-        var unlocked: CInt = 0
-        var number: CInt = 0
-        guard ioctl(person.number, 0x4004_5431, &unlocked) == 0, ioctl(person.number, 0x8004_5430, &number) == 0 else {
-            throw IOFailure("open a terminal")
-        }
-        program = Descriptor(owning: open("/dev/pts/\(number)", O_RDWR | O_NOCTTY))
-    }
-
     /// Whether what is typed is shown.
-    var echoes: Bool {
+    fileprivate var echoes: Bool {
         var mode = termios()
         tcgetattr(program.number, &mode)
         return mode.c_lflag & tcflag_t(ECHO) != 0 && mode.c_lflag & tcflag_t(ICANON) != 0
     }
 
     /// Waits for the question, types, and returns the answer and all that was shown.
-    func ask(typing keys: String) throws -> Conversation {
+    fileprivate func ask(typing keys: String) throws -> Conversation {
         let person = person
         let typist = Typist()
         var thread = pthread_t()

@@ -12,7 +12,7 @@ enum CommandStatus: Int32, CaseIterable, Sendable {
     /// Part was done; the rest is counted and named on standard error.
     case partial = 3
 
-    /// There is no such backup, domain or file.
+    /// There is no such backup, domain, file, or item of the index.
     case notFound = 4
 
     /// Not allowed: wrong passphrase, no session, an expired one, or a socket of others.

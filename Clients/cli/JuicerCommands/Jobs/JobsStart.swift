@@ -83,7 +83,7 @@ struct JobsStartPurge: DaemonCommand {
 
 extension Daemon {
     /// Starts work that needs a session of the backup.
-    fileprivate func start(
+    func start(
         _ work: StartJobRequest.Work,
         of id: String,
         _ session: SessionOptions,

@@ -51,6 +51,9 @@ struct Daemon: Sendable {
     /// The files of a backup, with a session of it.
     func files(_ token: SecretBytes) -> FilesClient { client.withSession(token).files }
 
+    /// What the index found in a backup, with a session of it.
+    func artifacts(_ token: SecretBytes) -> ArtifactsClient { client.withSession(token).artifacts }
+
     /// Memory for contents of a backup that is shared with the daemon; nil where it gives none, and contents come in
     /// its answers.
     func readBuffer(_ backupID: String, _ token: SecretBytes, length: Int) async -> ReadBuffer? {

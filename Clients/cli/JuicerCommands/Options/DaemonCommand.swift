@@ -62,8 +62,17 @@ extension Daemon {
         _ body: (SecretBytes) async throws -> Result
     ) async throws -> Result {
         let token = try token(for: backup, options)
+        return try await explainingSession(of: backup, options) { try await body(token) }
+    }
+
+    /// Does something that needs a session of a backup, and says what to do where the session is over.
+    func explainingSession<Result>(
+        of backup: Backup,
+        _ options: SessionOptions,
+        _ body: () async throws -> Result
+    ) async throws -> Result {
         do {
-            return try await body(token)
+            return try await body()
         } catch let error as RPCError where error.code == .unauthenticated {
             if options.sessionFile == nil, !options.sessionStdin {
                 try TokenStore(variable: surroundings.variable).remove(backupID: backup.id)

@@ -22,4 +22,7 @@ struct Surroundings: Sendable {
 
     /// Shows times in UTC instead of the local time zone.
     var usesUTC = false
+
+    /// Columns that results have on the terminal where a person reads them; nil where a program does.
+    var outputWidth: Int? { output.isTerminal ? output.columns : nil }
 }

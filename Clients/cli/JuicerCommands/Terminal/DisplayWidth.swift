@@ -39,6 +39,20 @@ enum DisplayWidth {
         return width
     }
 
+    /// A text without line breaks in at most `columns` columns; where something is cut off its end, "…" says so.
+    static func cut(_ text: String, to columns: Int) -> String {
+        guard of(text) > columns else { return text }
+        guard columns > 0 else { return "" }
+        var result = ""
+        var width = 0
+        for character in text {
+            width += of(character)
+            if width > columns - 1 { break }
+            result.append(character)
+        }
+        return result + "…"
+    }
+
     private static func of(_ scalar: Unicode.Scalar) -> Int {
         if scalar.value < 0x300 { return scalar.value == 0xAD ? 0 : 1 }
         switch scalar.properties.generalCategory {

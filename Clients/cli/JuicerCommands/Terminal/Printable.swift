@@ -17,6 +17,9 @@ enum Printable {
         return result
     }
 
+    /// What a table shows in one of its cells; "-" for nothing.
+    static func cell(_ text: String) -> String { text.isEmpty ? "-" : self.text(text) }
+
     /// Bytes as text; what is not UTF-8 shows as U+FFFD.
     static func text(bytes: some Collection<UInt8>) -> String {
         text(String(decoding: bytes, as: UTF8.self))

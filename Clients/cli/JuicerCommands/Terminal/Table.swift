@@ -6,10 +6,21 @@ struct Table {
         case right
     }
 
+    /// What becomes of a column where the terminal is too narrow for all.
+    enum Yielding {
+        /// It stays as it is.
+        case never
+        /// Its cells are cut.
+        case shrinks
+        /// It is left out.
+        case goes
+    }
+
     /// A column: its heading and how its cells stand.
     struct Column {
         let title: String
         var alignment = Alignment.left
+        var yielding = Yielding.never
     }
 
     let columns: [Column]
@@ -24,25 +35,8 @@ struct Table {
 
     /// The heading and the rows as lines, two spaces between columns, none at a line's end.
     func render() -> String {
-        let lines = [columns.map(\.title)] + rows
-        let widths = columns.indices.map { column in
-            lines.map { DisplayWidth.of($0[column]) }.max() ?? 0
-        }
-        var result = ""
-        for line in lines {
-            var text = ""
-            for (index, cell) in line.enumerated() {
-                let padding = String(repeating: " ", count: widths[index] - DisplayWidth.of(cell))
-                let separator = index == 0 ? "" : "  "
-                switch columns[index].alignment {
-                case .left: text += separator + cell + padding
-                case .right: text += separator + padding + cell
-                }
-            }
-            while text.last == " " { text.removeLast() }
-            result += text + "\n"
-        }
-        return result
+        var layout = TableLayout(columns, width: nil)
+        return layout.lines([columns.map(\.title)] + rows)
     }
 }
 

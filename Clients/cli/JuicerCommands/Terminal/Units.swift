@@ -44,8 +44,21 @@ enum Units {
     /// A point in time to the minute, local or in UTC: "2026-11-23 19:05".
     static func time(seconds: Int64, utc: Bool) -> String {
         guard let parts = calendar(seconds: seconds, utc: utc) else { return "-" }
-        let date = "\(parts.tm_year + 1900)-\(padded(Int(parts.tm_mon) + 1))-\(padded(Int(parts.tm_mday)))"
+        let year = String(parts.tm_year + 1900)
+        let date =
+            String(repeating: "0", count: max(4 - year.count, 0)) + year
+            + "-\(padded(Int(parts.tm_mon) + 1))-\(padded(Int(parts.tm_mday)))"
         return "\(date) \(padded(Int(parts.tm_hour))):\(padded(Int(parts.tm_min)))"
+    }
+
+    /// The day of a point in time, local or in UTC: "2026-11-23".
+    static func day(seconds: Int64, utc: Bool) -> String {
+        String(time(seconds: seconds, utc: utc).prefix { $0 != " " })
+    }
+
+    /// The time of day of a point in time, local or in UTC: "19:05".
+    static func clock(seconds: Int64, utc: Bool) -> String {
+        String(time(seconds: seconds, utc: utc).suffix(5))
     }
 
     /// A point in time to the second with its zone: "2026-11-23 19:05:09 +0100".
@@ -54,6 +67,22 @@ enum Units {
         let offset = Int(parts.tm_gmtoff) / 60
         let zone = (offset < 0 ? "-" : "+") + padded(abs(offset) / 60) + padded(abs(offset) % 60)
         return time(seconds: seconds, utc: utc) + ":\(padded(Int(parts.tm_sec))) \(zone)"
+    }
+
+    /// Degrees of a place, to about a metre: "-47.37690".
+    static func degrees(_ value: Double) -> String {
+        guard value.isFinite, abs(value) <= 360 else { return "-" }
+        let scaled = Int((abs(value) * 100_000).rounded())
+        let fraction = String(scaled % 100_000)
+        let sign = value < 0 && scaled > 0 ? "-" : ""
+        return "\(sign)\(scaled / 100_000)." + String(repeating: "0", count: 5 - fraction.count) + fraction
+    }
+
+    /// A length: "65 m", "1.50 km".
+    static func metres(_ value: Double) -> String {
+        guard value.isFinite, (0..<1e9).contains(value) else { return "-" }
+        if value < 999.5 { return "\(Int(value.rounded())) m" }
+        return fixed(value / 1_000, digits: value < 9_995 ? 2 : value < 99_950 ? 1 : 0) + " km"
     }
 
     private static func calendar(seconds: Int64, utc: Bool) -> tm? {
