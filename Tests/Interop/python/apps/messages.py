@@ -294,7 +294,7 @@ class Messages:
         if "Handwriting" not in values["balloon_bundle_id"]:
             values["payload_data"] = texts.app_payload("Example", f"Caption {self.row}")
         self.body(values, told, texts.plain("\ufffd"))
-        told["balloon"], told["text"] = {"bundle": values["balloon_bundle_id"]}, None
+        told |= {"balloon": {"bundle": values["balloon_bundle_id"]}, "open": ["text"]}
 
     def mentioned(self, chat, values, told, date):
         _, reference = self.rng.choice(chat.members)
@@ -467,3 +467,8 @@ class Messages:
             self.body(values, told, texts.plain(self.texts.some()))
             told["from"] = person.reference(person.phones[0][0])
             self.tell(None, self.add_row(None, values), values, told, (START + number) * SECOND)
+
+
+def write(rng, cast, facts, backup, file, count, attachments, generation, modified):
+    Messages(rng, cast, facts, backup, file, count, attachments, generation).write()
+    backup.add_file(DOMAIN, PATH, file, modified, 3)
