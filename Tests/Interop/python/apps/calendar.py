@@ -24,14 +24,15 @@ modified_properties INTEGER, external_tracking_status INTEGER, external_id TEXT,
 unique_identifier TEXT, external_schedule_id TEXT, external_rep BLOB, response_comment TEXT, hidden INTEGER,
 has_recurrences INTEGER, has_attendees INTEGER, UUID TEXT, entity_type INTEGER, priority INTEGER, due_date REAL,
 due_tz TEXT, due_all_day INTEGER, completion_date REAL, creation_date REAL, conference TEXT, display_order INTEGER,
-app_link BLOB, conference_url TEXT, conference_url_detected TEXT, travel_time INTEGER, calendar_scale TEXT);
+app_link BLOB, conference_url TEXT, conference_url_detected TEXT, travel_time INTEGER, calendar_scale TEXT,
+action INTEGER, created_by_id INTEGER);
 CREATE TABLE Location (ROWID INTEGER PRIMARY KEY AUTOINCREMENT, title TEXT, address TEXT, latitude INTEGER,
 longitude INTEGER, address_book_id TEXT, radius INTEGER, item_owner_id INTEGER, alarm_owner_id INTEGER);
 CREATE TABLE Identity (display_name TEXT, address TEXT, first_name TEXT, last_name TEXT,
 UNIQUE (display_name, address, first_name, last_name));
 CREATE TABLE Participant (ROWID INTEGER PRIMARY KEY AUTOINCREMENT, entity_type INTEGER, type INTEGER, status INTEGER,
 pending_status INTEGER, role INTEGER, identity_id INTEGER, owner_id INTEGER, external_rep BLOB, UUID TEXT, email TEXT,
-is_self INTEGER, phone_number TEXT);
+is_self INTEGER, phone_number TEXT, comment TEXT, last_modified REAL);
 CREATE TABLE Recurrence (ROWID INTEGER PRIMARY KEY AUTOINCREMENT, frequency INTEGER, interval INTEGER,
 week_start INTEGER, count INTEGER, cached_end_date REAL, cached_end_date_tz TEXT, end_date REAL, specifier TEXT,
 by_month_months INTEGER, owner_id INTEGER, external_id TEXT, external_mod_tag TEXT, external_id_tag TEXT,
@@ -119,20 +120,21 @@ class Calendars:
 
     def invite(self, row):
         """The owner invites some; returns them."""
-        self.participant(row, ORGANIZER, "The Owner", self.cast.owner_address, True)
+        organizer = self.participant(row, ORGANIZER, "The Owner", self.cast.owner_address, True)
         able = [person for person in self.cast.people if person.emails]
         invited = self.rng.sample(able, self.rng.randrange(1, 4))
         for person in invited:
             self.participant(row, INVITED, person.name, person.emails[0][0], False)
-        self.database.execute("UPDATE CalendarItem SET has_attendees = 1 WHERE ROWID = ?", (row,))
+        self.database.execute("UPDATE CalendarItem SET has_attendees = 1, organizer_id = ? WHERE ROWID = ?",
+                              (organizer, row))
         return [person.reference(person.emails[0][0], known_as=person.name) for person in invited]
 
     def participant(self, row, kind, name, address, is_self):
         key = (name, f"mailto:{address}")
         if key not in self.identities:
             self.identities[key] = self.add("Identity", display_name=name, address=key[1], first_name="", last_name="")
-        self.add("Participant", entity_type=kind, type=0, status=1, role=1, identity_id=self.identities[key],
-                 owner_id=row, email=address, is_self=int(is_self))
+        return self.add("Participant", entity_type=kind, type=0, status=1, role=1, identity_id=self.identities[key],
+                        owner_id=row, email=address, is_self=int(is_self))
 
 
 def write(rng, cast, facts, backup, file, count, modified):
