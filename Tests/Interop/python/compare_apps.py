@@ -175,7 +175,11 @@ def compare(index, facts, only, report):
         if len(items) != 1:
             report.add(kind, name(fact), [("there" if not items else "once", name(fact), len(items))])
         else:
-            report.add(kind, name(fact), rules.RULES[kind](fact, items[0], index))
+            differences = list(rules.RULES[kind](fact, items[0], index))
+            table = items[0].get("source", {}).get("table")
+            if table and table != fact["source"]["table"]:
+                differences.append(("source.table", fact["source"]["table"], table))
+            report.add(kind, name(fact), differences)
     missing = sorted(kind for kind in kinds if not index.has(kind))
     for kind in kinds - {"person"} - set(missing):
         for item in index.unseen(kind):
