@@ -28,7 +28,7 @@ class Index:
         self.database = sqlite3.connect(path)
         self.database.executescript(
             "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;"
-            "CREATE TABLE item (kind TEXT, file TEXT, row INTEGER, id TEXT, conversation TEXT, json TEXT, seen INTEGER);"
+            "CREATE TABLE item (kind TEXT, file TEXT, row INTEGER, id TEXT, conversation TEXT, json TEXT, seen);"
             "CREATE UNIQUE INDEX by_id ON item (kind, id);"
             "CREATE TABLE handle (handle TEXT, person TEXT);")
         self.albums, self.contacts, self.conversations, self.rows = {}, {}, {}, {}
@@ -58,7 +58,8 @@ class Index:
         elif kind == "contact":
             self.contacts[item["id"]] = row
         elif kind == "person" and old is None:
-            self.database.executemany("INSERT INTO handle VALUES (?,?)", [(one, item["id"]) for one in item["handles"]])
+            self.database.executemany("INSERT INTO handle VALUES (?,?)",
+                                      [(one, item["id"]) for one in item["handles"]])
 
     def finish(self):
         self.database.execute("CREATE INDEX by_row ON item (kind, file, row)")
@@ -101,7 +102,8 @@ class Index:
             where, values = "json_extract(json, '$.title') = ?", (fact["title"],)
         else:
             where, values = "file = ? AND row = ?", (source["file_id"], source["row"])
-        found = self.database.execute(f"SELECT rowid, json FROM item WHERE kind = ? AND {where}", (kind, *values)).fetchall()
+        found = self.database.execute(
+            f"SELECT rowid, json FROM item WHERE kind = ? AND {where}", (kind, *values)).fetchall()
         self.database.executemany("UPDATE item SET seen = seen + 1 WHERE rowid = ?", [(row,) for row, _ in found])
         return [json.loads(text) for _, text in found]
 

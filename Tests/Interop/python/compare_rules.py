@@ -137,8 +137,9 @@ def message_reactions(wanted, found):
         return
     times = {(who(one["from"]), emoji(one["kind"])): one.get("time") for one in found}
     for one in wanted:
-        if times[who(one["from"]), emoji(one["kind"])] is not None and expected[who(one["from"]), emoji(one["kind"])] == 1:
-            yield from check_time("reactions.time", one["time_ns"], times[who(one["from"]), emoji(one["kind"])])
+        key = who(one["from"]), emoji(one["kind"])
+        if times[key] is not None and expected[key] == 1:
+            yield from check_time("reactions.time", one["time_ns"], times[key])
 
 
 def message_files(wanted, found):
@@ -264,8 +265,9 @@ def person(fact, items, index):
         for handle in fact["handles"]:
             if handle not in item["handles"]:
                 yield "handles", handle, item["handles"]
-        rows = sorted(index.contacts.get(one, one) for one in item["contact_ids"]) if index.contacts else fact["contacts"]
-        yield from check("contact_ids", fact["contacts"], rows)
+        if index.contacts:
+            rows = sorted(index.contacts.get(one, one) for one in item["contact_ids"])
+            yield from check("contact_ids", fact["contacts"], rows)
 
 
 def call(fact, item, index):
@@ -273,7 +275,8 @@ def call(fact, item, index):
     yield from check_time("time", fact["time_ns"], item.get("time"))
     if abs(float(item["duration_seconds"]) - fact["duration"]) >= 1:
         yield "duration_seconds", fact["duration"], item["duration_seconds"]
-    yield from check("direction", "CALL_DIRECTION_" + ("OUTGOING" if fact["outgoing"] else "INCOMING"), item["direction"])
+    direction = "CALL_DIRECTION_OUTGOING" if fact["outgoing"] else "CALL_DIRECTION_INCOMING"
+    yield from check("direction", direction, item["direction"])
     yield from check_flags(item, fact, answered="answered", video="video")
     yield from check("service", fact["service"], item["service"])
 
@@ -318,7 +321,8 @@ def visit(fact, item, index):
     yield from check("url", fact["url"], item["url"])
     yield from check("title", fact.get("title", ""), item["title"])
     yield from check("visit_count", fact["visit_count"], int(item["visit_count"]))
-    yield from check("redirected_from_id", fact.get("redirected_from"), index.row_of("visit", item["redirected_from_id"]))
+    origin = index.row_of("visit", item["redirected_from_id"])
+    yield from check("redirected_from_id", fact.get("redirected_from"), origin)
 
 
 def bookmark(fact, item, index):

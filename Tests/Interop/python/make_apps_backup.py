@@ -68,7 +68,8 @@ def main():
                        options.ios, MODIFIED)
         whatsapp.write(rng("whatsapp"), cast, facts, backup, file("whatsapp"), options.whatsapp,
                        not options.without_whatsapp_contacts, MODIFIED)
-        photos.write(rng("photos"), cast, facts, backup, file("photos"), options.photos, options.photos_release, MODIFIED)
+        photos.write(rng("photos"), cast, facts, backup, file("photos"), options.photos, options.photos_release,
+                     MODIFIED)
         notes.write(rng("notes"), facts, backup, file("notes"), options.notes, options.notes_release, MODIFIED)
         calls.write(rng("calls"), cast, facts, backup, file("calls"), 200, MODIFIED)
         calendar.write(rng("calendar"), cast, facts, backup, file("calendar"), 200, MODIFIED)
@@ -76,7 +77,8 @@ def main():
         safari.write_bookmarks(rng("bookmarks"), facts, backup, file("bookmarks"), 60, MODIFIED)
         voicemail.write(rng("voicemail"), cast, facts, backup, file("voicemail"), 40, MODIFIED)
     facts.close()
-    backup.finish(passphrase, options.dpic, options.iterations, *VERSIONS[options.ios])
+    backup.finish(passphrase, options.dpic, options.iterations, *VERSIONS[options.ios],
+                  **{"Phone Number": "+1 (415) 555-0100"})
     print(json.dumps({"facts": facts.counts, "seconds": round(time.monotonic() - began, 1)}))
 
 

@@ -133,8 +133,8 @@ class Backup:
         self.database.execute("INSERT OR IGNORE INTO Files VALUES (?,?,?,?,?)", (file_id, domain, path, flags, blob))
         return file_id
 
-    def finish(self, passphrase, dpic, iterations, version="17.4", build="21E219"):
-        """Writes what makes the folder a backup. `passphrase` is bytes."""
+    def finish(self, passphrase, dpic, iterations, version="17.4", build="21E219", **info):
+        """Writes what makes the folder a backup. `passphrase` is bytes, `info` is for Info.plist."""
         self.database.commit()
         self.database.close()
         (self.folder / "Manifest.db").write_bytes(encrypt(self.manifest_key, self.clear.read_bytes()))
@@ -149,7 +149,7 @@ class Backup:
         (self.folder / "Manifest.plist").write_bytes(plistlib.dumps(plist, fmt=plistlib.FMT_BINARY))
         (self.folder / "Info.plist").write_bytes(plistlib.dumps(
             {"Device Name": "Independent", "Product Type": "iPhone15,2", "Product Version": version,
-             "Last Backup Date": plist["Date"], "Unique Identifier": lockdown["UniqueDeviceID"].upper()}))
+             "Last Backup Date": plist["Date"], "Unique Identifier": lockdown["UniqueDeviceID"].upper()} | info))
         (self.folder / "Status.plist").write_bytes(plistlib.dumps(
             {"SnapshotState": "finished", "IsFullBackup": True, "BackupState": "new", "Version": "3.3",
              "Date": plist["Date"], "UUID": "0E0E0E0E-0000-4000-8000-000000000001"}, fmt=plistlib.FMT_BINARY))

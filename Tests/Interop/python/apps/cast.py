@@ -1,10 +1,12 @@
 """The people of a backup: who has which numbers and addresses, and who is in the contacts."""
 
-FIRST = ["Ana", "Ben", "Chloé", "Dmitri", "Eun-ji", "Fatima", "Günther", "Hana", "Ísak", "José", "Katarzyna", "Liam",
-         "Mei", "Noor", "Ólafur", "Priya", "Quentin", "Renée", "Søren", "Takumi", "Ulla", "Vito", "Wei", "Xenia", "Yuki",
-         "Zoë", "太郎", "美玲", "محمد", "Παύλος"]
-LAST = ["Müller", "García", "O’Brien", "van der Berg", "Łukasik", "Smith", "佐藤", "الحسن", "Nguyễn", "Lindström", "D'Angelo",
-        "Papadopoulos", "Smith-Jones", "Kowalski", "Öztürk", "Sørensen", "Ivanova", "Kim", "Rossi", "Dupont"]
+FIRST = ["Ana", "Ben", "Chloé", "Dmitri", "Eun-ji", "Fatima", "Günther", "Hana", "Ísak", "José", "Katarzyna",
+         "Liam", "Mei", "Noor", "Ólafur", "Priya", "Quentin", "Renée", "Søren", "Takumi", "Ulla", "Vito", "Wei",
+         "Xenia", "Yuki", "Zoë", "太郎", "美玲", "محمد", "Παύλος"]
+LAST = ["Müller", "García", "O’Brien", "van der Berg", "Łukasik", "Smith", "佐藤", "الحسن", "Nguyễn", "Lindström",
+        "D'Angelo", "Papadopoulos", "Smith-Jones", "Kowalski", "Öztürk", "Sørensen", "Ivanova", "Kim", "Rossi",
+        "Dupont"]
+LABELS = ["_$!<Mobile>!$_", "_$!<Home>!$_", "_$!<Work>!$_", "iPhone", "Ferienhaus 🏔", None]
 
 
 class Person:
@@ -63,7 +65,6 @@ class Cast:
     @staticmethod
     def _give_numbers(rng, person):
         number = person.number
-        label = lambda: rng.choice(["_$!<Mobile>!$_", "_$!<Home>!$_", "_$!<Work>!$_", "iPhone", "Ferienhaus 🏔", None])
         for index in range(rng.choice([1, 1, 1, 2, 3])):
             local = 1000 + 10 * number + index
             typed, whole = rng.choice([
@@ -72,7 +73,7 @@ class Cast:
                 (f"+41 79 555 {local // 100:02d} {local % 100:02d}", f"+4179555{local:04d}"),
                 (f"+442079{local:06d}", f"+442079{local:06d}"),
             ])
-            person.phones.append((whole, typed, label()))
+            person.phones.append((whole, typed, rng.choice(LABELS)))
         for index in range(rng.choice([0, 1, 1, 2])):
             name = f"Person{number}.{index}" if rng.random() < 0.2 else f"person{number}.{index}"
-            person.emails.append((f"{name}@example.org", label()))
+            person.emails.append((f"{name}@example.org", rng.choice(LABELS)))

@@ -25,8 +25,8 @@ def _iso(brand):
 
 
 def _jpeg(rng):
-    return (b"\xff\xd8\xff\xe0\0\x10JFIF\0\1\1\0\0\1\0\1\0\0" + b"\xff\xfe\0\x12" + rng.randbytes(16).replace(b"\xff", b"\0")
-            + b"\xff\xd9")
+    comment = b"\xff\xfe\0\x12" + rng.randbytes(16).replace(b"\xff", b"\0")
+    return b"\xff\xd8\xff\xe0\0\x10JFIF\0\1\1\0\0\1\0\1\0\0" + comment + b"\xff\xd9"
 
 
 MAKERS = {
@@ -39,7 +39,8 @@ MAKERS = {
     "caf": ("audio/x-caf", "com.apple.coreaudio-format",
             lambda rng: b"caff\0\1\0\0desc" + struct.pack(">Q", 32) + rng.randbytes(200)),
     "amr": ("audio/amr", "org.3gpp.adaptive-multi-rate-audio", lambda rng: b"#!AMR\n" + rng.randbytes(320)),
-    "pdf": ("application/pdf", "com.adobe.pdf", lambda rng: b"%PDF-1.4\n%" + rng.randbytes(8).hex().encode() + b"\n%%EOF\n"),
+    "pdf": ("application/pdf", "com.adobe.pdf",
+            lambda rng: b"%PDF-1.4\n%" + rng.randbytes(8).hex().encode() + b"\n%%EOF\n"),
     "vcf": ("text/vcard", "public.vcard",
             lambda rng: b"BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Card %d\r\nEND:VCARD\r\n" % rng.randrange(1000)),
     "opus": ("audio/ogg", "org.xiph.opus", lambda rng: b"OggS\0\2" + bytes(8) + rng.randbytes(16) + b"\1\x13OpusHead"),

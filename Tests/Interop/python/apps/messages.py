@@ -226,7 +226,7 @@ class Messages:
                    "is_from_me": int(mine), "is_sent": int(mine), "cache_roomnames": chat.room,
                    "destination_caller_id": self.cast.owner_number,
                    "handle_id": handle if not mine or chat.style == 45 and rng.random() < 0.5 else 0}
-        unit = 1 if values["date"] < 10 ** 12 else SECOND
+        unit = self.unit(values)
         if mine and chat.service != "SMS":
             values["date_delivered"] = values["date"] + rng.randrange(1, 5) * unit
             values["is_delivered"] = 1
@@ -236,6 +236,11 @@ class Messages:
             values["is_read"] = 1
             told["read_ns"] = self.unix(values["date_read"])
         told["from"] = "me" if mine else reference
+
+    @staticmethod
+    def unit(values):
+        """A second in the unit of a row's dates."""
+        return 1 if values["date"] < 10 ** 12 else SECOND
 
     @staticmethod
     def unix(date):
@@ -298,7 +303,8 @@ class Messages:
 
     def mentioned(self, chat, values, told, date):
         _, reference = self.rng.choice(chat.members)
-        self.body(values, told, texts.mentioned("Hey ", reference["name"], reference["handle"], f", {self.texts.some()}"))
+        self.body(values, told, texts.mentioned("Hey ", reference["name"], reference["handle"],
+                                                f", {self.texts.some()}"))
 
     # Attachments
 
@@ -367,13 +373,14 @@ class Messages:
             self.body(values, told, texts.plain(versions[-1]))
             ranges = {"0": {"lo": 0, "le": typedstream.utf16(versions[0])}}
         values["text"] = None
-        values["date_edited"] = values["date"] + (60 * (len(versions) - 1)) * (1 if values["date"] < 10 ** 12 else SECOND)
-        values["message_summary_info"] = texts.summary(ec={str(part): revisions}, ep=[part], otr=ranges, euh=[self.guid()])
+        values["date_edited"] = values["date"] + 60 * (len(versions) - 1) * self.unit(values)
+        values["message_summary_info"] = texts.summary(ec={str(part): revisions}, ep=[part], otr=ranges,
+                                                       euh=[self.guid()])
         told["edits"] = [{"time_ns": fact.unix_ns(revision["d"]), "text": text}
                          for revision, text in zip(revisions[:-1], versions)]
 
     def unsent(self, chat, values, told, date):
-        moment = values["date"] + (30 if values["date"] < 10 ** 12 else 30 * SECOND)
+        moment = values["date"] + 30 * self.unit(values)
         values |= {"date_edited": moment, "date_retracted": self.rng.choice([0, moment]), "part_count": 0,
                    "message_summary_info": texts.summary(rp=[0], otr={"0": {"lo": 0, "le": 12}})}
         told |= {"state": "unsent", "unsent_parts": [0]}
@@ -381,7 +388,7 @@ class Messages:
     def partly_unsent(self, chat, values, told, date):
         """A picture and a text, of which the text was taken back."""
         self.attach(values, told, date, ["png"], "")
-        values["date_edited"] = values["date"] + (30 if values["date"] < 10 ** 12 else 30 * SECOND)
+        values["date_edited"] = values["date"] + 30 * self.unit(values)
         values["message_summary_info"] = texts.summary(
             rp=[1], otr={"0": {"lo": 0, "le": 1}, "1": {"lo": 1, "le": 9}})
         told["unsent_parts"] = [1]

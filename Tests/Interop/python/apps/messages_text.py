@@ -12,8 +12,9 @@ PIECES = [
     "Are you coming tonight?", "ok", "👍🏽", "See you at 7 – bring the keys.", "Ça marche, à demain !", "Grüezi mitenand",
     "明日の会議は10時からです。", "안녕하세요", "Привет, как дела?", "مرحبا، كيف حالك؟", "שלום עולם", "नमस्ते दुनिया", "สวัสดี",
     "👩‍👩‍👧‍👦 family dinner", "🇨🇭🇯🇵🏴󠁧󠁢󠁳󠁣󠁴󠁿", "e\u0301 combining", "line one\nline two\n\nline four", "tab\tand  spaces ",
-    "“quoted” ‘text’ — dash…", "𝔘𝔫𝔦𝔠𝔬𝔡𝔢 𝕥𝕖𝕤𝕥", "percent % and _ underscore", "back\\slash \"quotes\" 'single'", "<b>not bold</b> &amp;",
-    "zero\u200bwidth\u200djoiner", "\u202eright to left\u202c", "I’ll call you back in 5", "Happy birthday!! 🎂🎉", "no", "haha", "?",
+    "“quoted” ‘text’ — dash…", "𝔘𝔫𝔦𝔠𝔬𝔡𝔢 𝕥𝕖𝕤𝕥", "percent % and _ underscore", "back\\slash \"quotes\" 'single'",
+    "<b>not bold</b> &amp;", "zero\u200bwidth\u200djoiner", "\u202eright to left\u202c", "I’ll call you back in 5",
+    "Happy birthday!! 🎂🎉", "no", "haha", "?",
     "The meeting was moved to Thursday, same place, half an hour earlier than last time.", "¯\\_(ツ)_/¯", "null", "NaN",
     "Straße, Œuvre, Ærø, ĳsselmeer", "İstanbul ve ığdır", "1.000,50 € = 1 000.50 EUR", "http is not a link",
 ]

@@ -35,8 +35,8 @@ class Notes:
         self.rng, self.facts, self.backup, self.release = rng, facts, backup, release
         note, self.note_account, self.folder_account = RELEASES[release]
         kinds = ["ICAccountData", "ICAttachment", "ICAttachmentPreviewImage", "ICDeviceMigrationState", "ICHashtag",
-                 "ICInlineAttachment", "ICLegacyTombstone"] + ["ICInvitation"] * (note - 11) + ["ICMedia", "ICNote",
-                                                                                              "ICNoteContainer"]
+                 "ICInlineAttachment", "ICLegacyTombstone", *["ICInvitation"] * (note - 11), "ICMedia", "ICNote",
+                 "ICNoteContainer"]
         entities = [(1, "ICCloudState", 0), (2, "ICCloudSyncingObject", 0)]
         entities += [(number, name, 2) for number, name in enumerate(kinds, 3)]
         entities += [(note + 2, "ICAccount", note + 1), (note + 3, "ICFolder", note + 1), (note + 4, "ICLocation", 0),
@@ -53,8 +53,9 @@ class Notes:
         self.account_identifier = self.uuid()
         self.account = add(OBJECT, "ICAccount", ZIDENTIFIER=self.account_identifier, ZNAME="iCloud", ZACCOUNTTYPE=1)
         self.folders = {}
-        for title, kind, identifier in [("Notes", 0, "DefaultFolder-CloudKit"), ("Recently Deleted", 1, "TrashFolder-CloudKit"),
-                                        ("Rezepte 🍲", 0, self.uuid()), ("仕事", 0, self.uuid())]:
+        for title, kind, identifier in [
+                ("Notes", 0, "DefaultFolder-CloudKit"), ("Recently Deleted", 1, "TrashFolder-CloudKit"),
+                ("Rezepte 🍲", 0, self.uuid()), ("仕事", 0, self.uuid())]:
             self.folders[title] = add(OBJECT, "ICFolder", ZIDENTIFIER=identifier, ZTITLE2=title, ZFOLDERTYPE=kind,
                                       ZOWNER=self.account, **{self.folder_account: self.account})
         makers = [self.simple] * 4 + [self.checklist, self.lists, self.table, self.picture, self.linked, self.locked]
@@ -89,7 +90,8 @@ class Notes:
     # What is in them
 
     def simple(self, number, row, told):
-        return [text.paragraph(self.rng.choice(["Milk, eggs, flour.", "買い物リスト", "👩‍👩‍👧‍👦 at 5", "Zürich – Genève"])),
+        line = self.rng.choice(["Milk, eggs, flour.", "買い物リスト", "👩‍👩‍👧‍👦 at 5", "Zürich – Genève"])
+        return [text.paragraph(line),
                 text.paragraph(""), text.paragraph(f"Line three of {number}")]
 
     def checklist(self, number, row, told):
@@ -121,11 +123,12 @@ class Notes:
             values["ZGENERATION1"] = f"1_{self.uuid()}"
             folder += f"/{values['ZGENERATION1']}"
         kept = self.store.add(OBJECT, "ICMedia", ZIDENTIFIER=stored, ZFILENAME=f"Bild {number}.png", **values)
-        attached = self.store.add(OBJECT, "ICAttachment", ZIDENTIFIER=identifier, ZTYPEUTI="public.png", ZNOTE=row,
-                                  ZMEDIA=kept, ZFILESIZE=len(content))
+        attached = self.store.add(OBJECT, "ICAttachment", ZIDENTIFIER=identifier, ZNOTE=row,
+                                  ZTYPEUTI="public.png", ZMEDIA=kept, ZFILESIZE=len(content))
         self.store.database.execute(f"UPDATE {OBJECT} SET ZATTACHMENT1 = ? WHERE Z_PK = ?", (attached, kept))
         file_id = self.backup.add_file(DOMAIN, f"{folder}/Bild {number}.png", content, 1_600_000_000, 3)
-        told["attachments"] = [{"file_id": file_id, "name": f"Bild {number}.png", "mime": "image/png", "size": len(content)}]
+        told["attachments"] = [{"file_id": file_id, "name": f"Bild {number}.png", "mime": "image/png",
+                                "size": len(content)}]
         return [text.paragraph("A picture:"), text.attachment(identifier, "public.png"), text.paragraph("")]
 
     def locked(self, number, row, told):
@@ -140,8 +143,8 @@ class Notes:
         cipher = AES.new(key, AES.MODE_GCM, nonce=vector, mac_len=16)
         data, tag = cipher.encrypt_and_digest(blob)
         self.store.database.execute(
-            f"UPDATE {OBJECT} SET ZISPASSWORDPROTECTED=1, ZPASSWORDHINT='hint', ZCRYPTOSALT=?, ZCRYPTOITERATIONCOUNT=?, "
-            "ZCRYPTOWRAPPEDKEY=?, ZCRYPTOINITIALIZATIONVECTOR=?, ZCRYPTOTAG=? WHERE Z_PK=?",
+            f"UPDATE {OBJECT} SET ZISPASSWORDPROTECTED=1, ZPASSWORDHINT='hint', ZCRYPTOSALT=?, "
+            "ZCRYPTOITERATIONCOUNT=?, ZCRYPTOWRAPPEDKEY=?, ZCRYPTOINITIALIZATIONVECTOR=?, ZCRYPTOTAG=? WHERE Z_PK=?",
             (salt, ITERATIONS, AES.new(outer, AES.MODE_KW).seal(key), vector, tag, row))
         return {"ZDATA": data, "ZCRYPTOINITIALIZATIONVECTOR": vector, "ZCRYPTOTAG": tag}
 

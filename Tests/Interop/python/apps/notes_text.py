@@ -82,7 +82,8 @@ class Table:
         return self.add(16, message((1, message((1, array), (2, message(*contents)))), (2, message(*elements))))
 
     def dictionary(self, pairs):
-        return self.add(6, message(*[(1, message((1, message((6, key))), (2, message((6, value))))) for key, value in pairs]))
+        return self.add(6, message(*[(1, message((1, message((6, key))), (2, message((6, value)))))
+                                     for key, value in pairs]))
 
     def archive(self, rows):
         """What ZMERGEABLEDATA1 has for a table of these texts."""

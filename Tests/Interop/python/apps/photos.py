@@ -35,9 +35,9 @@ ZDATECREATED TIMESTAMP, ZDURATION FLOAT, ZLASTSHAREDDATE TIMESTAMP, ZLATITUDE FL
 ZMODIFICATIONDATE TIMESTAMP, ZSORTTOKEN TIMESTAMP, ZTRASHEDDATE TIMESTAMP, ZAVALANCHEUUID VARCHAR,
 ZCLOUDASSETGUID VARCHAR, ZDIRECTORY VARCHAR, ZFILENAME VARCHAR, ZORIGINALCOLORSPACE VARCHAR,
 ZUNIFORMTYPEIDENTIFIER VARCHAR, ZUUID VARCHAR"""
-ADDITIONAL = """ZALLOWEDFORANALYSIS INTEGER, ZCAMERACAPTUREDEVICE INTEGER, ZIMPORTEDBY INTEGER, ZORIGINALFILESIZE INTEGER,
-ZORIGINALHEIGHT INTEGER, ZORIGINALWIDTH INTEGER, ZTIMEZONEOFFSET INTEGER, ZASSET INTEGER, ZINFERREDTIMEZONEOFFSET
-INTEGER, ZGPSHORIZONTALACCURACY FLOAT, ZCREATORBUNDLEID VARCHAR, ZEXIFTIMESTAMPSTRING VARCHAR,
+ADDITIONAL = """ZALLOWEDFORANALYSIS INTEGER, ZCAMERACAPTUREDEVICE INTEGER, ZIMPORTEDBY INTEGER,
+ZORIGINALFILESIZE INTEGER, ZORIGINALHEIGHT INTEGER, ZORIGINALWIDTH INTEGER, ZTIMEZONEOFFSET INTEGER, ZASSET INTEGER,
+ZINFERREDTIMEZONEOFFSET INTEGER, ZGPSHORIZONTALACCURACY FLOAT, ZCREATORBUNDLEID VARCHAR, ZEXIFTIMESTAMPSTRING VARCHAR,
 ZIMPORTEDBYBUNDLEIDENTIFIER VARCHAR, ZORIGINALFILENAME VARCHAR, ZTIMEZONENAME VARCHAR, ZTITLE VARCHAR,
 ZREVERSELOCATIONDATA BLOB"""
 ALBUM = """ZCACHEDCOUNT INTEGER, ZCACHEDPHOTOSCOUNT INTEGER, ZCACHEDVIDEOSCOUNT INTEGER, ZCLOUDDELETESTATE INTEGER,
@@ -70,14 +70,14 @@ class Photos:
                     "ZFULLNAME VARCHAR, ZPERSONURI VARCHAR, ZPERSONUUID VARCHAR")
         store.table("ZDETECTEDFACE", f"ZHIDDEN INTEGER, ZMANUAL INTEGER, {self.face_asset} INTEGER, "
                     f"{self.face_person} INTEGER, ZCENTERX FLOAT, ZCENTERY FLOAT, ZUUID VARCHAR")
-        store.table("ZINTERNALRESOURCE", "ZDATASTORESUBTYPE INTEGER, ZLOCALAVAILABILITY INTEGER, ZRESOURCETYPE INTEGER, "
-                    "ZVERSION INTEGER, ZASSET INTEGER, ZDATALENGTH INTEGER")
+        store.table("ZINTERNALRESOURCE", "ZDATASTORESUBTYPE INTEGER, ZLOCALAVAILABILITY INTEGER, "
+                    "ZRESOURCETYPE INTEGER, ZVERSION INTEGER, ZASSET INTEGER, ZDATALENGTH INTEGER")
         store.database.execute(
             f"CREATE TABLE {self.join} (Z_{self.album_number}ALBUMS INTEGER, Z_{self.asset_number}ASSETS INTEGER, "
             f"Z_FOK_{self.asset_number}ASSETS INTEGER, "
             f"PRIMARY KEY (Z_{self.album_number}ALBUMS, Z_{self.asset_number}ASSETS))")
-        self.persons = [(store.add("ZPERSON", "Person", ZFACECOUNT=1, ZTYPE=0, ZVERIFIEDTYPE=1, ZDISPLAYNAME=person.first,
-                                   ZFULLNAME=person.name, ZPERSONUUID=self.uuid()), person)
+        self.persons = [(store.add("ZPERSON", "Person", ZFACECOUNT=1, ZTYPE=0, ZVERIFIEDTYPE=1,
+                                   ZDISPLAYNAME=person.first, ZFULLNAME=person.name, ZPERSONUUID=self.uuid()), person)
                         for person in self.cast.people[:12] if person.name]
         self.add_albums()
         for number in range(1, count + 1):
@@ -108,8 +108,8 @@ class Photos:
     def asset(self, number):
         rng = self.rng
         kind, subtype, extension = rng.choice(
-            [(0, 0, "heic")] * 8 + [(0, 2, "heic")] * 3 + [(0, 10, "png")] * 2 + [(0, 1, "jpg"), (0, 0, "jpg"), (1, 0, "mov"),
-             (1, 101, "mov"), (1, 102, "mov")])
+            [(0, 0, "heic")] * 8 + [(0, 2, "heic")] * 3 + [(0, 10, "png")] * 2
+            + [(0, 1, "jpg"), (0, 0, "jpg"), (1, 0, "mov"), (1, 101, "mov"), (1, 102, "mov")])
         original = f"IMG_{number:04d}.{extension.upper()}"
         directory, name = f"DCIM/{100 + number // 1000}APPLE", original
         identifier = self.uuid()
@@ -125,8 +125,9 @@ class Photos:
         if kind == 1:
             width, height, duration = 1920, 1080, rng.randrange(1, 1000) / 8
         row = self.store.add(
-            "ZASSET", "Asset", ZKIND=kind, ZKINDSUBTYPE=subtype, ZDIRECTORY=directory, ZFILENAME=name, ZUUID=identifier,
-            ZDATECREATED=taken, ZADDEDDATE=taken + 5, ZMODIFICATIONDATE=taken + 50, ZSORTTOKEN=taken, ZDURATION=duration,
+            "ZASSET", "Asset", ZKIND=kind, ZKINDSUBTYPE=subtype, ZDIRECTORY=directory, ZFILENAME=name,
+            ZUUID=identifier, ZDATECREATED=taken, ZADDEDDATE=taken + 5, ZMODIFICATIONDATE=taken + 50, ZSORTTOKEN=taken,
+            ZDURATION=duration,
             ZLATITUDE=place[0] if place else NOWHERE, ZLONGITUDE=place[1] if place else NOWHERE, ZWIDTH=width,
             ZHEIGHT=height, ZFAVORITE=int(favourite), ZHIDDEN=int(hidden), ZTRASHEDSTATE=int(trashed),
             ZTRASHEDDATE=taken + 1000 if trashed else None, ZHASADJUSTMENTS=int(edited), ZADJUSTMENTSSTATE=2 * edited,

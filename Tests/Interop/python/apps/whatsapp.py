@@ -23,7 +23,8 @@ ENTITIES = ["WABlackListItem", "WAChatProperties", "WAChatPushConfig", "WAChatSe
             "WAGroupMembersChange", "WAMediaItem", "WAMessage", "WAMessageDataItem", "WAMessageInfo",
             "WAProfilePictureItem", "WAProfilePushName", "WAVCardMention", "WAZ1PaymentTransaction"]
 
-SESSION = """ZARCHIVED INTEGER, ZCONTACTABID INTEGER, ZFLAGS INTEGER, ZHIDDEN INTEGER, ZIDENTITYVERIFICATIONEPOCH INTEGER,
+SESSION = """ZARCHIVED INTEGER, ZCONTACTABID INTEGER, ZFLAGS INTEGER, ZHIDDEN INTEGER,
+ZIDENTITYVERIFICATIONEPOCH INTEGER,
 ZIDENTITYVERIFICATIONSTATE INTEGER, ZMESSAGECOUNTER INTEGER, ZREMOVED INTEGER, ZSESSIONTYPE INTEGER,
 ZSPOTLIGHTSTATUS INTEGER, ZUNREADCOUNT INTEGER, ZGROUPINFO INTEGER, ZLASTMESSAGE INTEGER, ZPROPERTIES INTEGER,
 ZLASTMESSAGEDATE TIMESTAMP, ZLOCATIONSHARINGENDDATE TIMESTAMP, ZCONTACTIDENTIFIER VARCHAR, ZCONTACTJID VARCHAR,
@@ -47,7 +48,8 @@ ZTEXT VARCHAR, ZTOJID VARCHAR"""
 
 # What is always there, and stays empty here.
 OTHERS = {
-    "ZWACHATPROPERTIES": "ZALERTS INTEGER, ZENABLED INTEGER, ZCHATSESSION INTEGER, ZMUTEDATE TIMESTAMP, ZSOUNDNAME VARCHAR",
+    "ZWACHATPROPERTIES": "ZALERTS INTEGER, ZENABLED INTEGER, ZCHATSESSION INTEGER, ZMUTEDATE TIMESTAMP, "
+                         "ZSOUNDNAME VARCHAR",
     "ZWAGROUPMEMBERSCHANGE": "ZCHANGETYPE INTEGER, ZCHANGEDATE TIMESTAMP, ZGROUPJID VARCHAR, ZMEMBERJIDS VARCHAR",
     "ZWAMESSAGEDATAITEM": "ZINDEX INTEGER, ZTYPE INTEGER, ZMESSAGE INTEGER, ZDATE TIMESTAMP, ZCHATJID VARCHAR, "
                           "ZCONTENT1 VARCHAR, ZCONTENT2 VARCHAR, ZMATCHEDTEXT VARCHAR, ZSECTIONID VARCHAR, "
@@ -90,7 +92,8 @@ class Chats:
                 self.push_names[person.number] = f"~{person.first} push"
                 self.store.add("ZWAPROFILEPUSHNAME", "WAProfilePushName", ZJID=jid(person.phones[0][0]),
                                ZPUSHNAME=self.push_names[person.number])
-        chats = [self.direct(person) for person in with_numbers[:30]] + [self.direct_hidden(number) for number in range(3)]
+        chats = [self.direct(person) for person in with_numbers[:30]]
+        chats += [self.direct_hidden(number) for number in range(3)]
         chats += [self.group(number, rng.sample(with_numbers, rng.randrange(2, 8))) for number in range(12)]
         weights = [1 / (rank + 1) ** 0.7 for rank in range(len(chats))]
         date = 690_000_000.0
@@ -145,7 +148,8 @@ class Chats:
         for person in persons:
             reference = self.known(person)
             members.append((jid(person.phones[0][0]), reference["name"] if person.in_contacts else None, reference))
-        members.append((f"9900{number:011d}@lid", "Lid Person", people.stranger(f"9900{number:011d}@lid", "Lid Person")))
+        hidden = f"9900{number:011d}@lid"
+        members.append((hidden, "Lid Person", people.stranger(hidden, "Lid Person")))
         told = []
         for address_of, name, reference in members:
             key = self.store.add("ZWAGROUPMEMBER", "WAGroupMember", ZCHATSESSION=row, ZMEMBERJID=address_of,
@@ -159,7 +163,8 @@ class Chats:
 
     def message(self, chat, date):
         rng = self.rng
-        kind = rng.choice([TEXT] * 30 + [IMAGE] * 4 + [VIDEO, VOICE, VOICE, CONTACT, PLACE, LINK, DOCUMENT, DELETED, STICKER]
+        kind = rng.choice([TEXT] * 30 + [IMAGE] * 4
+                          + [VIDEO, VOICE, VOICE, CONTACT, PLACE, LINK, DOCUMENT, DELETED, STICKER]
                           + [GROUP_EVENT] * (2 if chat["is_group"] else 0))
         mine = kind != GROUP_EVENT and rng.random() < 0.4
         sender, member, reference = rng.choice(chat["people"])
@@ -172,8 +177,8 @@ class Chats:
             "ZWAMESSAGE", "WAMessage", ZMESSAGETYPE=kind, ZISFROMME=int(mine), ZCHATSESSION=chat["row"], ZTEXT=text,
             ZGROUPMEMBER=member if chat["is_group"] and not mine and kind != GROUP_EVENT else None, ZMESSAGEDATE=date,
             ZSENTDATE=date + 0.25, ZSTANZAID=stanza, ZSTARRED=int(told["starred"]), ZSORT=self.row, ZFLAGS=16777216,
-            ZFROMJID=None if mine else chat["jid"], ZTOJID=chat["jid"] if mine else None, ZMESSAGESTATUS=8 if mine else 0,
-            ZGROUPEVENTTYPE=2 if kind == GROUP_EVENT else 0,
+            ZFROMJID=None if mine else chat["jid"], ZTOJID=chat["jid"] if mine else None,
+            ZMESSAGESTATUS=8 if mine else 0, ZGROUPEVENTTYPE=2 if kind == GROUP_EVENT else 0,
             ZPUSHNAME=None if mine else base64.b64encode(message((1, self.row), (4, 0))).decode())
         told["text"] = text
         self.content(row, kind, told, date, chat, mine)
@@ -185,7 +190,8 @@ class Chats:
             told["reply_to"] = self.quote(row, chat)
         self.receipt(row, stanza, kind, told, date, chat, mine)
         if kind == TEXT:
-            chat["recent"] = (chat["recent"] + [(stanza, sender if not mine else jid(self.cast.owner_number), text)])[-5:]
+            author = jid(self.cast.owner_number) if mine else sender
+            chat["recent"] = (chat["recent"] + [(stanza, author, text)])[-5:]
         moment = fact.unix_ns(date)
         chat["count"] += 1
         chat["first_ns"], chat["last_ns"] = chat["first_ns"] or moment, moment
@@ -245,7 +251,8 @@ class Chats:
                 told["reactions"].append({"from": "me", "kind": "👍", "time_ns": millis * 10 ** 6})
             for sender, _, reference in rng.sample(chat["people"], rng.randrange(1, min(3, len(chat["people"])) + 1)):
                 emoji = rng.choice(["❤️", "😂", "🙏🏽", "🇨🇭"])
-                groups.append((1, message((1, f"3A{rng.getrandbits(72):018X}"), (2, sender), (3, emoji), (4, millis), (5, 1))))
+                groups.append((1, message((1, f"3A{rng.getrandbits(72):018X}"), (2, sender), (3, emoji), (4, millis),
+                                          (5, 1))))
                 told["reactions"].append({"from": reference, "kind": emoji, "time_ns": millis * 10 ** 6})
             parts += [(4, 2), (7, message(*groups))]
         info = self.store.add("ZWAMESSAGEINFO", "WAMessageInfo", ZMESSAGE=row, ZRECEIPTINFO=message(*parts) or None)
@@ -258,7 +265,8 @@ def write(rng, cast, facts, backup, file, count, with_contacts, modified):
     backup.add_file(DOMAIN, "ChatStorage.sqlite", file, modified, 3)
     if with_contacts:
         write_contacts(rng, cast, backup, file.with_name("ContactsV2.sqlite"), modified)
-    write_calls(rng, cast, chats, facts, backup, file.with_name("WhatsAppCallHistory.sqlite"), max(4, count // 50), modified)
+    write_calls(rng, cast, chats, facts, backup, file.with_name("WhatsAppCallHistory.sqlite"), max(4, count // 50),
+                modified)
 
 
 def write_contacts(rng, cast, backup, file, modified):
