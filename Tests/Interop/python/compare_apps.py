@@ -32,7 +32,8 @@ class Index:
             "CREATE UNIQUE INDEX by_id ON item (kind, id);"
             "CREATE TABLE handle (handle TEXT, person TEXT);")
         self.albums, self.contacts, self.conversations, self.rows = {}, {}, {}, {}
-        self.repeated = collections.Counter()
+        # Conversations of the index with what no conversation had.
+        self.loose = set()
 
     def read(self, file):
         with open(file, encoding="utf-8") as lines:
@@ -69,12 +70,15 @@ class Index:
         """Which conversation of the index is which, by their messages; and which row has which GUID."""
         if fact["kind"] == "message":
             self.rows[fact["guid"]] = fact["source"]["row"]
-            if fact.get("conversation") and fact["conversation"] not in self.conversations:
+            guid = fact.get("conversation")
+            if guid is None or guid not in self.conversations:
                 found = self.database.execute(
                     "SELECT conversation FROM item WHERE kind = 'message' AND file = ? AND row = ?",
                     (fact["source"]["file_id"], fact["source"]["row"])).fetchone()
-                if found:
-                    self.conversations[fact["conversation"]] = found[0]
+                if found and guid is None:
+                    self.loose.add(found[0])
+                elif found:
+                    self.conversations[guid] = found[0]
 
     def get(self, kind, identifier):
         found = self.database.execute("SELECT json FROM item WHERE kind = ? AND id = ?", (kind, identifier)).fetchone()
@@ -185,6 +189,8 @@ def compare(index, facts, only, report):
     missing = sorted(kind for kind in kinds if not index.has(kind))
     for kind in kinds - {"person"} - set(missing):
         for item in index.unseen(kind):
+            if kind == "conversation" and item["id"] in index.loose:
+                continue
             source = item.get("source") or {}
             report.add(kind, f"{source.get('table', '')} {source.get('row_id', item['id'])}",
                        [("not put in", None, json.dumps(item, ensure_ascii=False))])

@@ -91,8 +91,9 @@ def emoji(text):
 def message(fact, item, index):
     left_open = fact.get("open", [])
     yield from check_time("sent", fact["time_ns"], item.get("sent"))
-    yield from check_time("delivered", fact.get("delivered_ns"), item.get("delivered"))
-    yield from check_time("read", fact.get("read_ns"), item.get("read"))
+    for field in ("delivered", "read"):
+        if field not in left_open:
+            yield from check_time(field, fact.get(f"{field}_ns"), item.get(field))
     if "from" not in left_open:
         yield from check_person("from", fact.get("from"), item.get("from"))
     if "text" not in left_open:
@@ -105,14 +106,14 @@ def message(fact, item, index):
     yield from check("reply_to_id", index.row_of_guid(fact.get("reply_to")), index.row_of_message(item["reply_to_id"]))
     yield from message_edits(fact.get("edits", []), item["edits"])
     yield from message_reactions(fact.get("reactions", []), item["reactions"])
-    yield from message_files(fact.get("attachments", []), item["attachments"])
+    yield from message_files(fact, item["attachments"])
     yield from check_place(fact.get("place"), item.get("place"))
     for field, name in (("effect", "effect"), ("event", "event"), ("app_summary", "balloon")):
         if bool(fact.get(name)) != bool(item[field]):
-            if not (field == "app_summary" and fact.get("card")):
+            if not (field == "app_summary" and (fact.get("card") or fact.get("place"))):
                 yield field, fact.get(name), item[field]
     said = fact.get("event", {}).get("says")
-    if said and said not in item["event"]:
+    if said and not any(word in item["event"] for word in said):
         yield "event", said, item["event"]
     if "title" in fact.get("balloon", {}) and fact["balloon"]["title"] not in item["app_summary"]:
         yield "app_summary", fact["balloon"]["title"], item["app_summary"]
@@ -142,7 +143,11 @@ def message_reactions(wanted, found):
             yield from check_time("reactions.time", one["time_ns"], times[key])
 
 
-def message_files(wanted, found):
+def message_files(fact, found):
+    wanted = fact.get("attachments", [])
+    # The picture of a sticker that was put on the message may be listed with its attachments.
+    stickers = [one["picture"]["name"] for one in fact.get("reactions", []) if "picture" in one]
+    found = [file for file in found if file["name"] not in stickers]
     if len(wanted) != len(found):
         yield "attachments", [file["path"] for file in wanted], [file["name"] for file in found]
         return
@@ -216,7 +221,10 @@ def note(fact, item, index):
         return
     if not item["text"]:
         return  # Lists leave it out.
-    yield from check("text", fact["text"].rstrip("\n"), item["text"].rstrip("\n"))
+    # A table stands for itself where its place is.
+    table = "\n".join("\t".join(row) for row in fact["table"]) if "table" in fact else "\ufffc"
+    yield from check("text", fact["text"].rstrip("\n").replace("\ufffc", table),
+                     item["text"].rstrip("\n").replace("\ufffc", table))
     markdown = item["markdown"]
     for task in fact.get("checklist", []):
         mark = "[x]" if task["done"] else "[ ]"
@@ -240,12 +248,15 @@ def note_files(wanted, found):
 
 # People
 
+def labelled(values):
+    return sorted((value["label"].lower().replace(" ", ""), value["value"]) for value in values)
+
+
 def contact(fact, item, index):
     for field in ("name", "organization", "note", "birthday"):
         yield from check(field, fact.get(field, ""), item[field])
     for field in ("phones", "emails", "urls"):
-        yield from check(field, sorted((value["label"].lower(), value["value"]) for value in fact.get(field, [])),
-                         sorted((value["label"].lower(), value["value"]) for value in item[field]))
+        yield from check(field, labelled(fact.get(field, [])), labelled(item[field]))
     for field in ("addresses", "accounts"):
         wanted = fact.get(field, [])
         yield from check(field, len(wanted), len(item[field]))
@@ -306,11 +317,19 @@ def event(fact, item, index):
     # An event of whole days ends a second before midnight; a reader may say midnight.
     yield from check_time("end", fact["end_ns"], item.get("end"), 10 ** 9 if fact["all_day"] else TOLERANCE_NS)
     yield from check("all_day", fact["all_day"], item["all_day"])
-    rule = dict(part.split("=", 1) for part in item["recurrence"].split(";") if part)
+    recurrence, _, exceptions = item["recurrence"].partition("\n")
+    rule = dict(part.split("=", 1) for part in recurrence.split(";") if part)
     rule.pop("WKST", None)
     if rule.get("INTERVAL") == "1":
         del rule["INTERVAL"]
-    yield from check("recurrence", fact.get("recurrence", {}), rule)
+    wanted = dict(fact.get("recurrence", {}))
+    if fact["all_day"] and "UNTIL" in wanted:
+        wanted["UNTIL"] = wanted["UNTIL"][:8]
+    yield from check("recurrence", wanted, rule)
+    if exceptions:
+        wanted = [time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(one // 10 ** 9)) for one in fact.get("exceptions_ns", [])]
+        listed = exceptions.partition(":")[2].split(",")
+        yield from check("recurrence", [one[:8] if fact["all_day"] else one for one in wanted], listed)
     found = {person["handle"]: person for person in item["attendees"]}
     for person in fact.get("attendees", []):
         yield from check_person("attendees", person, found.get(person["handle"]))

@@ -3,6 +3,7 @@
 import sqlite3
 import uuid
 
+from . import cast as people
 from . import facts as fact
 
 DOMAIN, PATH = "HomeDomain", "Library/Calendar/Calendar.sqlitedb"
@@ -112,6 +113,7 @@ class Calendars:
             self.add("Recurrence", frequency=frequency, interval=interval, count=times, end_date=until,
                      specifier=specifier, owner_id=row, week_start=0)
             self.add("ExceptionDate", owner_id=row, date=start + 7 * DAY)
+            told["exceptions_ns"] = [fact.unix_ns(start + 7 * DAY)]
             self.database.execute("UPDATE CalendarItem SET has_recurrences = 1 WHERE ROWID = ?", (row,))
             told["recurrence"] = rule
         if rng.random() < 0.25:
@@ -121,13 +123,15 @@ class Calendars:
     def invite(self, row):
         """The owner invites some; returns them."""
         organizer = self.participant(row, ORGANIZER, "The Owner", self.cast.owner_address, True)
-        able = [person for person in self.cast.people if person.emails]
-        invited = self.rng.sample(able, self.rng.randrange(1, 4))
-        for person in invited:
-            self.participant(row, INVITED, person.name, person.emails[0][0], False)
+        guests = [person.reference(person.emails[0][0]) for person in self.cast.people
+                  if person.emails and person.in_contacts]
+        guests += [people.stranger(f"guest{number}@example.net", f"Gäst {number}") for number in range(10)]
+        invited = self.rng.sample(guests, self.rng.randrange(1, 4))
+        for guest in invited:
+            self.participant(row, INVITED, guest["name"], guest["handle"], False)
         self.database.execute("UPDATE CalendarItem SET has_attendees = 1, organizer_id = ? WHERE ROWID = ?",
                               (organizer, row))
-        return [person.reference(person.emails[0][0], known_as=person.name) for person in invited]
+        return invited
 
     def participant(self, row, kind, name, address, is_self):
         key = (name, f"mailto:{address}")

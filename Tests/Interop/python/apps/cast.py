@@ -14,6 +14,8 @@ class Person:
         self.number, self.first, self.last = number, first, last
         self.phones, self.emails = [], []
         self.in_contacts = False
+        # The name that they gave themselves where they are not in the contacts; known by their first number.
+        self.push_name = None
         self.middle = self.prefix = self.nickname = self.organization = self.note = None
 
     @property
@@ -29,11 +31,16 @@ class Person:
     def reference(self, handle=None, known_as=None):
         """As facts name somebody. `known_as` is the name that the app itself has, for who is not in the contacts."""
         handle = (handle or self.handles[0]).lower()
+        if handle == self.handles[0]:
+            known_as = known_as or self.push_name
         return {"handle": handle, "name": self.name if self.in_contacts else known_as or handle}
 
 
 def stranger(handle, known_as=None):
     return {"handle": handle, "name": known_as or handle}
+
+
+ON_WHATSAPP = 50
 
 
 class Cast:
@@ -61,6 +68,13 @@ class Cast:
         self.people[5].first = self.people[5].last = self.people[5].middle = self.people[5].prefix = None
         self.people[5].organization, self.people[5].in_contacts = "Café Übersee", True
         self.people[6].last, self.people[6].in_contacts = None, True
+        for person in self.people[:ON_WHATSAPP]:
+            if not person.in_contacts:
+                person.push_name = f"~{person.first} push"
+
+    @property
+    def on_whatsapp(self):
+        return self.people[:ON_WHATSAPP]
 
     @staticmethod
     def _give_numbers(rng, person):

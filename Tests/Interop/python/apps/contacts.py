@@ -10,6 +10,7 @@ from . import media
 DOMAIN, PATH = "HomeDomain", "Library/AddressBook/AddressBook.sqlitedb"
 IMAGES = "Library/AddressBook/AddressBookImages.sqlitedb"
 FILE_ID = fact.file_id(DOMAIN, PATH)
+OWNER = 1000
 PHONE, EMAIL, ADDRESS, IM, URL, RELATED, SOCIAL = 3, 4, 5, 13, 22, 23, 46
 STANDARD_LABELS = ["_$!<Mobile>!$_", "_$!<Home>!$_", "_$!<Main>!$_", "_$!<Work>!$_", "_$!<HomePage>!$_"]
 ENTRY_KEYS = ["Street", "ZIP", "City", "CountryCode", "State", "Country", "service", "username", "url"]
@@ -80,7 +81,7 @@ class Contacts:
         self.database.executescript("BEGIN;" + SCHEMA + "COMMIT;")
         self.many("_SqliteDatabaseProperties", "key,value", [("_ClientVersion", "83"), ("DefaultStore", "1")])
         self.many("ABStore", "ROWID,Name,Type,StoreInternalIdentifier,MeIdentifier",
-                  [(0, None, 0, "local", -1), (1, "Card", 4, None, 1), (2, "Address Book", 4, None, -1)])
+                  [(0, None, 0, "local", -1), (1, "Card", 4, None, OWNER), (2, "Address Book", 4, None, -1)])
         self.many("ABMultiValueLabel", "value", [(label,) for label in STANDARD_LABELS])
         self.many("ABMultiValueEntryKey", "value", [(key,) for key in ENTRY_KEYS])
         self.many("ABGroup", "ROWID,Name,StoreID", [(1, "Family", 1), (2, "Verein ⚽️", 1), (3, "Empty", 1)])
@@ -98,6 +99,7 @@ class Contacts:
             row += 1
             linked[person.number] = row
             self.add_twin(row, listed.index(person) + 1, person)
+        self.add_owner()
         for number, person in enumerate(listed, 1):
             rows = [number] + ([linked[person.number]] if person.number in linked else [])
             self.facts.add("person", name=person.name, handles=person.handles, contacts=rows)
@@ -166,6 +168,14 @@ class Contacts:
         self.database.execute("UPDATE ABPerson SET PersonLink = ? WHERE ROWID = ?", (link, first))
         phones = [self.value(row, PHONE, "_$!<Mobile>!$_", typed) for _, typed, _ in person.phones[:1]]
         self.tell(row, person, {"phones": phones})
+
+    def add_owner(self):
+        """The card of who has the device."""
+        self.many("ABPerson", "ROWID,First,Last,Kind,StoreID", [(OWNER, "The", "Owner", 0, 1)])
+        phone = self.value(OWNER, PHONE, "_$!<Mobile>!$_", self.cast.owner_number)
+        address = self.value(OWNER, EMAIL, "_$!<Home>!$_", self.cast.owner_address)
+        self.facts.add("contact", source={"file_id": FILE_ID, "table": "ABPerson", "row": OWNER}, name="The Owner",
+                       phones=[phone], emails=[address])
 
     def tell(self, row, person, told):
         self.facts.add("contact", source={"file_id": FILE_ID, "table": "ABPerson", "row": row}, name=person.name,

@@ -418,21 +418,24 @@ class Messages:
                 kind = 2001
             story = rng.choice(["put"] * 7 + ["put and taken off", "put, taken off, put", "only taken off"])
             date += rng.randrange(1, 900) * SECOND
+            emoji, picture = rng.choice(["🎉", "👏🏾", "🫠", "❤️‍🔥"]), None
             if story != "only taken off":
-                emoji = self.tapback(chat, values, target, kind, date, handle, who)
+                picture = self.tapback(chat, values, target, kind, emoji, date, handle, who)
             if story != "put":
                 date += SECOND
-                self.tapback(chat, values, target, kind + REMOVED, date, handle, who)
+                self.tapback(chat, values, target, kind + REMOVED, emoji, date, handle, who)
             if story == "put, taken off, put":
                 kind, date = rng.choice([2000, 2003]), date + SECOND
-                emoji = self.tapback(chat, values, target, kind, date, handle, who)
+                picture = self.tapback(chat, values, target, kind, emoji, date, handle, who)
             if story in ("put", "put, taken off, put"):
-                told_here.append({"from": who, "kind": emoji, "time_ns": self.unix(date), "part": part})
+                shown = TAPBACKS.get(kind) or (emoji if kind == EMOJI else "sticker")
+                told_here.append({"from": who, "kind": shown, "time_ns": self.unix(date), "part": part}
+                                 | ({"picture": picture} if picture else {}))
         return told_here
 
-    def tapback(self, chat, values, target, kind, date, handle, who):
+    def tapback(self, chat, values, target, kind, emoji, date, handle, who):
+        """One row. Returns a sticker's picture."""
         base = kind - REMOVED if kind >= 3000 else kind
-        emoji = TAPBACKS.get(base) or ("sticker" if base == STICKER else self.rng.choice(["🎉", "👏🏾", "🫠", "❤️‍🔥"]))
         quoted = f"{'Removed a' if kind >= 3000 else VERBS.get(base, 'Reacted to')} “{(values.get('text') or '')[:40]}”"
         row = {"guid": self.guid(), "text": quoted, "service": chat.service, "date": date, "handle_id": handle,
                "attributedBody": typedstream.attributed(texts.plain(quoted)), "is_from_me": int(who == "me"),
@@ -442,9 +445,10 @@ class Messages:
             row["emoji"] = emoji
         number = self.add_row(chat, row)
         if base == STICKER and kind < 3000:
-            picture, _ = self.attachment("png", f"at_0_{self.guid()}", int(who == "me"), date, True)
+            picture, file = self.attachment("png", f"at_0_{self.guid()}", int(who == "me"), date, True)
             self.later("message_attachment_join", "message_id,attachment_id", (number, picture))
-        return emoji
+            return file
+        return None
 
     def event(self, chat, values, told, date):
         """Somebody joined, left, named the group, shared a place."""
@@ -459,9 +463,10 @@ class Messages:
             told["event"] = {"type": kind, "action": action}
             if kind == 1:
                 values["other_handle"] = other
-                told["event"]["says"] = reference["name"]
+                told["event"]["says"] = [reference["name"], reference["handle"]]
             elif kind == 2:
-                values["group_title"] = told["event"]["says"] = f"Renamed {self.row}"
+                values["group_title"] = f"Renamed {self.row}"
+                told["event"]["says"] = [values["group_title"]]
         values["part_count"] = 0
 
     def orphans(self):

@@ -162,8 +162,9 @@ class Photos:
             told["thumbnail"] = keep(f"Media/PhotoData/Thumbnails/V2/{directory}/{name}/5005.JPG",
                                      media.make(self.rng, "jpg"), "jpg")
         if edited:
-            told["edited"] = keep(f"Media/PhotoData/Mutations/{directory}/{stem}/Adjustments/FullSizeRender.jpg",
-                                  media.make(self.rng, "jpg"), "jpg")
+            ending = "heic" if extension == "heic" else "jpg"
+            told["edited"] = keep(f"Media/PhotoData/Mutations/{directory}/{stem}/Adjustments/FullSizeRender.{ending}",
+                                  media.make(self.rng, ending), ending)
 
     def faces(self, row):
         if self.rng.random() > 0.3:

@@ -80,39 +80,34 @@ class Chats:
             self.store.table(table, columns)
         self.store.table("ZWAMESSAGEINFO", "ZMESSAGE INTEGER, ZRECEIPTINFO BLOB")
         self.store.table("ZWAPROFILEPUSHNAME", "ZJID VARCHAR, ZPUSHNAME VARCHAR")
+        self.own_jid = jid(cast.owner_number)
         self.row = 0
 
     def write(self, count):
         """About `count` messages in a few dozen chats."""
         rng = self.rng
-        with_numbers = self.cast.people[:50]
-        self.push_names = {}
+        with_numbers = self.cast.on_whatsapp
         for person in with_numbers:
-            if not person.in_contacts:
-                self.push_names[person.number] = f"~{person.first} push"
+            if person.push_name:
                 self.store.add("ZWAPROFILEPUSHNAME", "WAProfilePushName", ZJID=jid(person.phones[0][0]),
-                               ZPUSHNAME=self.push_names[person.number])
-        chats = [self.direct(person) for person in with_numbers[:30]]
+                               ZPUSHNAME=person.push_name)
+        chats = [self.direct(person) for person in with_numbers]
         chats += [self.direct_hidden(number) for number in range(3)]
         chats += [self.group(number, rng.sample(with_numbers, rng.randrange(2, 8))) for number in range(12)]
         weights = [1 / (rank + 1) ** 0.7 for rank in range(len(chats))]
         date = 690_000_000.0
-        while self.row < count:
+        while self.row < max(count, len(chats)):
             date += rng.randrange(1, 3000) + rng.randrange(1 << 20) / (1 << 20)
-            self.message(rng.choices(chats, weights)[0], date)
+            # Each has one at least.
+            self.message(chats[self.row] if self.row < len(chats) else rng.choices(chats, weights)[0], date)
         for chat in chats:
-            if chat["count"]:
-                self.facts.add("conversation", app="whatsapp", guid=chat["jid"], service="WhatsApp",
-                               source={"file_id": CHATS_ID, "table": "ZWACHATSESSION", "row": chat["row"]},
-                               **{key: chat[key] for key in ("title", "members", "is_group", "archived", "count",
-                                                             "first_ns", "last_ns")})
+            self.facts.add("conversation", app="whatsapp", guid=chat["jid"], service="WhatsApp",
+                           source={"file_id": CHATS_ID, "table": "ZWACHATSESSION", "row": chat["row"]},
+                           **{key: chat[key] for key in ("title", "members", "is_group", "archived", "count",
+                                                         "first_ns", "last_ns")})
         self.store.close()
 
     # Chats
-
-    def known(self, person):
-        """How WhatsApp's reader may call somebody: by the contacts, else by the name they chose themselves."""
-        return person.reference(person.phones[0][0], self.push_names.get(person.number))
 
     def session(self, **values):
         archived = self.rng.random() < 0.1
@@ -127,7 +122,7 @@ class Chats:
 
     def direct(self, person):
         address = jid(person.phones[0][0])
-        reference = self.known(person)
+        reference = person.reference(person.phones[0][0])
         row, archived = self.session(ZSESSIONTYPE=0, ZCONTACTJID=address, ZPARTNERNAME=reference["name"])
         return self.chat(row, archived, address, None, [(address, None, reference)], False)
 
@@ -142,11 +137,11 @@ class Chats:
         address, title = f"1203630445{number:08d}@g.us", f"WA Gruppe {number} 🥳"
         row, archived = self.session(ZSESSIONTYPE=1, ZCONTACTJID=address, ZPARTNERNAME=title)
         info = self.store.add("ZWAGROUPINFO", "WAGroupInfo", ZCHATSESSION=row, ZCREATIONDATE=680_000_000.0,
-                              ZOWNERJID=jid(self.cast.owner_number))
+                              ZOWNERJID=self.own_jid)
         self.store.database.execute("UPDATE ZWACHATSESSION SET ZGROUPINFO = ? WHERE Z_PK = ?", (info, row))
         members = []
         for person in persons:
-            reference = self.known(person)
+            reference = person.reference(person.phones[0][0])
             members.append((jid(person.phones[0][0]), reference["name"] if person.in_contacts else None, reference))
         hidden = f"9900{number:011d}@lid"
         members.append((hidden, "Lid Person", people.stranger(hidden, "Lid Person")))
@@ -155,7 +150,7 @@ class Chats:
             key = self.store.add("ZWAGROUPMEMBER", "WAGroupMember", ZCHATSESSION=row, ZMEMBERJID=address_of,
                                  ZCONTACTNAME=name, ZISACTIVE=1, ZISADMIN=0)
             told.append((address_of, key, reference))
-        self.store.add("ZWAGROUPMEMBER", "WAGroupMember", ZCHATSESSION=row, ZMEMBERJID=jid(self.cast.owner_number),
+        self.store.add("ZWAGROUPMEMBER", "WAGroupMember", ZCHATSESSION=row, ZMEMBERJID=self.own_jid,
                        ZISACTIVE=1, ZISADMIN=1)
         return self.chat(row, archived, address, title, told, True)
 
@@ -170,6 +165,11 @@ class Chats:
         sender, member, reference = rng.choice(chat["people"])
         stanza = f"3A{rng.getrandbits(72):018X}"
         told = {"from": "me" if mine else reference, "state": "decoded", "starred": rng.random() < 0.03}
+        if mine:
+            told["open"] = ["delivered", "read"]
+        else:
+            # Of what was received, the second date is when it came.
+            told["delivered_ns"] = fact.unix_ns(date + 0.25)
         text = f"WA {self.row} – grüß dich 🙃" if kind in (TEXT, LINK) else None
         if kind == LINK:
             text = f"https://example.com/wa/{self.row} schau"
@@ -177,26 +177,32 @@ class Chats:
             "ZWAMESSAGE", "WAMessage", ZMESSAGETYPE=kind, ZISFROMME=int(mine), ZCHATSESSION=chat["row"], ZTEXT=text,
             ZGROUPMEMBER=member if chat["is_group"] and not mine and kind != GROUP_EVENT else None, ZMESSAGEDATE=date,
             ZSENTDATE=date + 0.25, ZSTANZAID=stanza, ZSTARRED=int(told["starred"]), ZSORT=self.row, ZFLAGS=16777216,
-            ZFROMJID=None if mine else chat["jid"], ZTOJID=chat["jid"] if mine else None,
+            ZFROMJID=None if mine else chat["jid"],
+            ZTOJID=chat["jid"] if mine else self.own_jid if kind == GROUP_EVENT else None,
             ZMESSAGESTATUS=8 if mine else 0, ZGROUPEVENTTYPE=2 if kind == GROUP_EVENT else 0,
             ZPUSHNAME=None if mine else base64.b64encode(message((1, self.row), (4, 0))).decode())
         told["text"] = text
         self.content(row, kind, told, date, chat, mine)
         if kind == GROUP_EVENT:
-            told |= {"event": {"type": GROUP_EVENT}, "from": None, "open": ["text", "from"]}
+            told |= {"event": {"type": GROUP_EVENT}, "from": None}
+            self.leave_open(told, "text", "from", "delivered")
         elif kind == DELETED:
             told["state"] = "unsent"
         elif kind == TEXT and chat["recent"] and rng.random() < 0.1:
             told["reply_to"] = self.quote(row, chat)
         self.receipt(row, stanza, kind, told, date, chat, mine)
         if kind == TEXT:
-            author = jid(self.cast.owner_number) if mine else sender
+            author = self.own_jid if mine else sender
             chat["recent"] = (chat["recent"] + [(stanza, author, text)])[-5:]
         moment = fact.unix_ns(date)
         chat["count"] += 1
         chat["first_ns"], chat["last_ns"] = chat["first_ns"] or moment, moment
         self.facts.add("message", app="whatsapp", source={"file_id": CHATS_ID, "table": "ZWAMESSAGE", "row": row},
                        guid=stanza, conversation=chat["jid"], time_ns=moment, service="WhatsApp", **told)
+
+    @staticmethod
+    def leave_open(told, *fields):
+        told["open"] = told.get("open", []) + list(fields)
 
     def item(self, row, **values):
         item = self.store.add("ZWAMEDIAITEM", "WAMediaItem", ZMESSAGE=row, **values)
@@ -221,15 +227,20 @@ class Chats:
                       ZVCARDSTRING=media.mime(extension), ZLATITUDE=452.0, ZLONGITUDE=603.0)
             told["attachments"] = [file]
             # A document's title is its name; whether that is the message's text is for a reader to say.
-            told |= {"open": ["text"]} if kind == DOCUMENT else {"text": caption}
+            if kind == DOCUMENT:
+                self.leave_open(told, "text")
+            else:
+                told["text"] = caption
         elif kind == PLACE:
             place = (round(rng.uniform(-80, 80), 6), round(rng.uniform(-170, 170), 6))
             self.item(row, ZLATITUDE=place[0], ZLONGITUDE=place[1], ZTITLE=rng.choice(["Café", None]))
-            told |= {"place": place, "open": ["text"]}
+            told["place"] = place
+            self.leave_open(told, "text")
         elif kind == CONTACT:
             self.item(row, ZVCARDNAME="Ana Müller",
                       ZVCARDSTRING="BEGIN:VCARD\nVERSION:3.0\nFN:Ana Müller\nTEL:+41795550000\nEND:VCARD")
-            told |= {"card": "Ana Müller", "open": ["text"]}
+            told["card"] = "Ana Müller"
+            self.leave_open(told, "text")
 
     def quote(self, row, chat):
         stanza, sender, text = self.rng.choice(chat["recent"])
@@ -265,7 +276,7 @@ def write(rng, cast, facts, backup, file, count, with_contacts, modified):
     backup.add_file(DOMAIN, "ChatStorage.sqlite", file, modified, 3)
     if with_contacts:
         write_contacts(rng, cast, backup, file.with_name("ContactsV2.sqlite"), modified)
-    write_calls(rng, cast, chats, facts, backup, file.with_name("WhatsAppCallHistory.sqlite"), max(4, count // 50),
+    write_calls(rng, cast, facts, backup, file.with_name("WhatsAppCallHistory.sqlite"), max(4, count // 50),
                 modified)
 
 
@@ -275,7 +286,7 @@ def write_contacts(rng, cast, backup, file, modified):
                 "ZABOUTTEXT VARCHAR, ZFULLNAME VARCHAR, ZGIVENNAME VARCHAR, ZHIGHLIGHTEDNAME VARCHAR, "
                 "ZIDENTIFIER VARCHAR, ZLOCALIZEDPHONENUMBER VARCHAR, ZPHONENUMBER VARCHAR, ZPHONENUMBERLABEL VARCHAR, "
                 "ZWHATSAPPID VARCHAR")
-    for person in cast.people[:50]:
+    for person in cast.on_whatsapp:
         if person.in_contacts:
             number, typed, label = person.phones[0]
             store.add("ZWAADDRESSBOOKCONTACT", "WAAddressBookContact", ZFULLNAME=person.name, ZGIVENNAME=person.first,
@@ -285,7 +296,7 @@ def write_contacts(rng, cast, backup, file, modified):
     backup.add_file(DOMAIN, "ContactsV2.sqlite", file, modified, 3)
 
 
-def write_calls(rng, cast, chats, facts, backup, file, count, modified):
+def write_calls(rng, cast, facts, backup, file, count, modified):
     store = coredata.Store(sqlite3.connect(file), [
         (1, "WAAggregateCallEvent", 0), (2, "WACDCallEvent", 0), (3, "WACDCallEventParticipant", 0)])
     store.table("ZWAAGGREGATECALLEVENT", "ZINCOMING INTEGER, ZMISSED INTEGER, ZMISSEDREASON INTEGER, ZVIDEO INTEGER, "
@@ -298,7 +309,7 @@ def write_calls(rng, cast, chats, facts, backup, file, count, modified):
     date = 700_000_000.0
     for _ in range(count):
         date += rng.randrange(100, 90_000) + rng.randrange(1 << 20) / (1 << 20)
-        person = rng.choice(cast.people[:50])
+        person = rng.choice(cast.on_whatsapp)
         address = jid(person.phones[0][0])
         incoming, video, answered = rng.random() < 0.5, rng.random() < 0.4, rng.random() < 0.7
         duration = rng.randrange(1, 900) + 0.5 if answered else 0.0
@@ -310,7 +321,7 @@ def write_calls(rng, cast, chats, facts, backup, file, count, modified):
         store.add("ZWACDCALLEVENTPARTICIPANT", "WACDCallEventParticipant", Z1PARTICIPANTS=call, ZJIDSTRING=address,
                   ZOUTCOME=0)
         facts.add("call", source={"file_id": CALLS_ID, "table": "ZWACDCALLEVENT", "row": call},
-                  people=[chats.known(person)], time_ns=fact.unix_ns(date), duration=duration, outgoing=not incoming,
-                  answered=answered, video=video, service="WhatsApp")
+                  people=[person.reference(person.phones[0][0])], time_ns=fact.unix_ns(date), duration=duration,
+                  outgoing=not incoming, answered=answered, video=video, service="WhatsApp")
     store.close()
     backup.add_file(DOMAIN, "CallHistory.sqlite", file, modified, 3)
