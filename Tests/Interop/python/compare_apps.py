@@ -189,7 +189,7 @@ def compare(index, facts, only, report):
     missing = sorted(kind for kind in kinds if not index.has(kind))
     for kind in kinds - {"person"} - set(missing):
         for item in index.unseen(kind):
-            if kind == "conversation" and item["id"] in index.loose:
+            if kind == "conversation" and (item["id"] in index.loose or item["message_count"] == "0"):
                 continue
             source = item.get("source") or {}
             report.add(kind, f"{source.get('table', '')} {source.get('row_id', item['id'])}",

@@ -38,7 +38,7 @@ def write(rng, cast, facts, backup, file, count, modified):
         call = store.add(
             "ZCALLRECORD", "CallRecord", ZANSWERED=int(answered), ZCALL_CATEGORY=2 if video else 1,
             ZCALLTYPE={"Phone": 1, "FaceTime": 8 if video else 16, "WhatsApp": 0}[service], ZORIGINATED=int(originated),
-            ZREAD=1, ZDATE=date, ZDURATION=duration, ZADDRESS=others[0]["handle"] if len(others) == 1 else None,
+            ZREAD=1, ZDATE=date, ZDURATION=duration, ZADDRESS=_address(rng, others),
             ZISO_COUNTRY_CODE="us", ZLOCATION="San Francisco, CA", ZHANDLE_TYPE=2,
             ZSERVICE_PROVIDER=PROVIDERS[service], ZUNIQUE_ID=str(uuid.UUID(int=rng.getrandbits(128))).upper())
         for other in others:
@@ -50,6 +50,13 @@ def write(rng, cast, facts, backup, file, count, modified):
                   service=service)
     store.close()
     backup.add_file(DOMAIN, PATH, file, modified, 3)
+
+
+def _address(rng, others):
+    """Older releases wrote it as bytes, and such rows stay."""
+    if len(others) != 1:
+        return None
+    return others[0]["handle"].encode() if rng.random() < 0.05 else others[0]["handle"]
 
 
 def _others(rng, cast, service):

@@ -76,6 +76,11 @@ class Cast:
     def on_whatsapp(self):
         return self.people[:ON_WHATSAPP]
 
+    @property
+    def hidden_on_whatsapp(self):
+        """Somebody of the contacts whom WhatsApp shows without a number."""
+        return next(person for person in self.people[ON_WHATSAPP:] if person.in_contacts)
+
     @staticmethod
     def _give_numbers(rng, person):
         number = person.number

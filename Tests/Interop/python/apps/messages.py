@@ -62,7 +62,7 @@ class Messages:
             (0.030, self.linked), (0.012, self.link_balloon), (0.003, self.app_balloon), (0.012, self.mentioned),
             (0.055, self.attached), (0.006, self.audio), (0.004, self.sticker), (0.020, self.edited),
             (0.010, self.unsent), (0.004, self.partly_unsent), (0.012, self.event), (0.010, self.long),
-            (0.004, self.styled), (0.0003, self.very_long)]
+            (0.004, self.styled), (0.0003, self.very_long), (0.0005, self.broken)]
         # However few the messages are, each kind comes a few times.
         self.first_kinds = [make for _, make in self.kinds for _ in range(4)] * (count >= 500)
 
@@ -82,6 +82,9 @@ class Messages:
             if self.row % 64 == 0:
                 self.flush(2000)
         self.orphans()
+        # A chat in which there is nothing any more.
+        self.later("chat", "ROWID,guid,style,chat_identifier,service_name,display_name",
+                   (len(chats) + 1, "iMessage;-;+12025559999", 45, "+12025559999", "iMessage", ""))
         self.flush()
         self.insert("deleted_messages", "guid", [(self.guid(),) for _ in range(25)])
         for chat in chats:
@@ -282,6 +285,12 @@ class Messages:
 
     def styled(self, chat, values, told, date):
         self.body(values, told, texts.styled([self.texts.some() + " " for _ in range(5)]))
+
+    def broken(self, chat, values, told, date):
+        """A body that was cut, or is none, and no other text."""
+        body = typedstream.attributed(texts.plain(self.texts.of_bytes(500, "x")))
+        values["attributedBody"] = self.rng.choice([body[:self.rng.randrange(20, 400)], b"no typedstream at all"])
+        told |= {"state": "undecoded", "open": ["text"]}
 
     def linked(self, chat, values, told, date):
         link = f"https://www.example.com/päge/{self.row}?q=a%20b#x"

@@ -1,7 +1,7 @@
 """Writes Photos.sqlite with the pictures that it names.
 
-The join table of albums and pictures is named by the entities' numbers, which every release gives anew: 15 and 17
-are two of them. In 17 the columns of faces have other names too.
+The join table of albums and pictures is named by the entities' numbers, which every release gives anew. In 13 the
+pictures' table has another name too, in 17 the columns of faces.
 """
 
 import sqlite3
@@ -12,8 +12,12 @@ from . import facts as fact
 
 DOMAIN, PATH = "CameraRollDomain", "Media/PhotoData/Photos.sqlite"
 FILE_ID = fact.file_id(DOMAIN, PATH)
-# Of each release: the entities' numbers, the columns of a face's person and picture, the model's version.
+# Of each release: the entities' numbers, the columns of a face's person and picture, the model's version. The first
+# entity is the pictures'.
 RELEASES = {
+    13: ({"GenericAsset": 34, "AdditionalAssetAttributes": 1, "DetectedFace": 18, "GenericAlbum": 26, "Album": 27,
+          "CloudSharedAlbum": 28, "ImportSession": 29, "Person": 52, "InternalResource": 41, "Moment": 50},
+         "ZPERSON", "ZASSET", 13703),
     15: ({"Asset": 3, "AdditionalAssetAttributes": 1, "DetectedFace": 20, "GenericAlbum": 27, "Album": 28,
           "CloudSharedAlbum": 29, "ImportSession": 30, "Person": 47, "InternalResource": 36, "Moment": 45},
          "ZPERSON", "ZASSET", 15331),
@@ -51,10 +55,12 @@ class Photos:
     def __init__(self, rng, cast, facts, backup, file, release):
         self.rng, self.cast, self.facts, self.backup = rng, cast, facts, backup
         numbers, self.face_person, self.face_asset, version = RELEASES[release]
+        self.entity = next(iter(numbers))
+        self.table = f"Z{self.entity.upper()}"
         parents = dict.fromkeys(("Album", "CloudSharedAlbum", "ImportSession"), numbers["GenericAlbum"])
         entities = [(number, name, parents.get(name, 0)) for name, number in numbers.items()]
         self.store = coredata.Store(sqlite3.connect(file), entities, version)
-        self.album_number, self.asset_number = numbers["GenericAlbum"], numbers["Asset"]
+        self.album_number, self.asset_number = numbers["GenericAlbum"], numbers[self.entity]
         self.join = f"Z_{self.album_number}ASSETS"
         self.albums = []
 
@@ -63,7 +69,7 @@ class Photos:
 
     def write(self, count):
         store = self.store
-        store.table("ZASSET", ASSET)
+        store.table(self.table, ASSET)
         store.table("ZADDITIONALASSETATTRIBUTES", ADDITIONAL)
         store.table("ZGENERICALBUM", ALBUM)
         store.table("ZPERSON", "ZFACECOUNT INTEGER, ZTYPE INTEGER, ZVERIFIEDTYPE INTEGER, ZDISPLAYNAME VARCHAR, "
@@ -125,7 +131,7 @@ class Photos:
         if kind == 1:
             width, height, duration = 1920, 1080, rng.randrange(1, 1000) / 8
         row = self.store.add(
-            "ZASSET", "Asset", ZKIND=kind, ZKINDSUBTYPE=subtype, ZDIRECTORY=directory, ZFILENAME=name,
+            self.table, self.entity, ZKIND=kind, ZKINDSUBTYPE=subtype, ZDIRECTORY=directory, ZFILENAME=name,
             ZUUID=identifier, ZDATECREATED=taken, ZADDEDDATE=taken + 5, ZMODIFICATIONDATE=taken + 50, ZSORTTOKEN=taken,
             ZDURATION=duration,
             ZLATITUDE=place[0] if place else NOWHERE, ZLONGITUDE=place[1] if place else NOWHERE, ZWIDTH=width,
@@ -138,7 +144,7 @@ class Photos:
             "ZADDITIONALASSETATTRIBUTES", "AdditionalAssetAttributes", ZASSET=row, ZORIGINALFILENAME=original,
             ZTIMEZONEOFFSET=offset, ZORIGINALFILESIZE=len(content), ZORIGINALWIDTH=width, ZORIGINALHEIGHT=height,
             ZIMPORTEDBYBUNDLEIDENTIFIER="com.apple.camera", ZTIMEZONENAME="Europe/Zurich" if offset else None)
-        self.store.database.execute("UPDATE ZASSET SET ZADDITIONALATTRIBUTES = ? WHERE Z_PK = ?", (extra, row))
+        self.store.database.execute(f"UPDATE {self.table} SET ZADDITIONALATTRIBUTES = ? WHERE Z_PK = ?", (extra, row))
         told = {"time_ns": fact.unix_ns(taken), "offset_minutes": (offset or 0) // 60, "original_name": original,
                 "place": place, "favourite": favourite, "hidden": hidden, "trashed": trashed, "video": kind == 1,
                 "screenshot": subtype == 10, "present": present, "width": width, "height": height,
@@ -146,7 +152,7 @@ class Photos:
         self.files(told, directory, name, extension, content, present, subtype == 2, edited, int(taken) + fact.COCOA)
         told["people"] = self.faces(row) if kind == 0 else []
         told["albums"] = self.put_in_albums(row, trashed)
-        self.facts.add("photo", source={"file_id": FILE_ID, "table": "ZASSET", "row": row}, **told)
+        self.facts.add("photo", source={"file_id": FILE_ID, "table": self.table, "row": row}, **told)
 
     def files(self, told, directory, name, extension, content, present, live, edited, modified):
         def keep(path, data, kind):

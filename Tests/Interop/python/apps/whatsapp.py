@@ -64,6 +64,10 @@ def jid(number):
     return f"{number.lstrip('+')}@s.whatsapp.net"
 
 
+def hidden(number):
+    return f"2056904633{number:05d}@lid"
+
+
 def packed(number):
     """A number as receipts have it: a digit in four bits, 0xF to fill up."""
     digits = number.split("@")[0].lstrip("+")
@@ -127,11 +131,12 @@ class Chats:
         return self.chat(row, archived, address, None, [(address, None, reference)], False)
 
     def direct_hidden(self, number):
-        """Somebody whose number WhatsApp does not tell."""
-        address = f"2056904633{number:05d}@lid"
-        row, archived = self.session(ZSESSIONTYPE=0, ZCONTACTJID=address, ZPARTNERNAME=f"Hidden {number}")
-        return self.chat(row, archived, address, None,
-                         [(address, None, people.stranger(address, f"Hidden {number}"))], False)
+        """Somebody whose number WhatsApp does not tell; of the first it is known elsewhere, see write_accounts."""
+        address, name = hidden(number), f"Hidden {number}"
+        person = self.cast.hidden_on_whatsapp
+        reference = person.reference(person.phones[0][0]) if number == 0 else people.stranger(address, name)
+        row, archived = self.session(ZSESSIONTYPE=0, ZCONTACTJID=address, ZPARTNERNAME=name)
+        return self.chat(row, archived, address, None, [(address, None, reference)], False)
 
     def group(self, number, persons):
         address, title = f"1203630445{number:08d}@g.us", f"WA Gruppe {number} 🥳"
@@ -143,8 +148,8 @@ class Chats:
         for person in persons:
             reference = person.reference(person.phones[0][0])
             members.append((jid(person.phones[0][0]), reference["name"] if person.in_contacts else None, reference))
-        hidden = f"9900{number:011d}@lid"
-        members.append((hidden, "Lid Person", people.stranger(hidden, "Lid Person")))
+        address_hidden = f"9900{number:011d}@lid"
+        members.append((address_hidden, "Lid Person", people.stranger(address_hidden, "Lid Person")))
         told = []
         for address_of, name, reference in members:
             key = self.store.add("ZWAGROUPMEMBER", "WAGroupMember", ZCHATSESSION=row, ZMEMBERJID=address_of,
@@ -276,6 +281,7 @@ def write(rng, cast, facts, backup, file, count, with_contacts, modified):
     backup.add_file(DOMAIN, "ChatStorage.sqlite", file, modified, 3)
     if with_contacts:
         write_contacts(rng, cast, backup, file.with_name("ContactsV2.sqlite"), modified)
+    write_accounts(cast, backup, file.with_name("LID.sqlite"), modified)
     write_calls(rng, cast, facts, backup, file.with_name("WhatsAppCallHistory.sqlite"), max(4, count // 50),
                 modified)
 
@@ -294,6 +300,16 @@ def write_contacts(rng, cast, backup, file, modified):
                       ZABOUTTEXT="Hey there! I am using WhatsApp.")
     store.close()
     backup.add_file(DOMAIN, "ContactsV2.sqlite", file, modified, 3)
+
+
+def write_accounts(cast, backup, file, modified):
+    """Which number a hidden identifier stands for."""
+    store = coredata.Store(sqlite3.connect(file), [(1, "WAZAccount", 0)])
+    store.table("ZWAZACCOUNT", "ZCREATEDAT TIMESTAMP, ZIDENTIFIER VARCHAR, ZPHONENUMBER VARCHAR")
+    store.add("ZWAZACCOUNT", "WAZAccount", ZIDENTIFIER=hidden(0), ZCREATEDAT=700_000_000.0,
+              ZPHONENUMBER=cast.hidden_on_whatsapp.phones[0][0].lstrip("+"))
+    store.close()
+    backup.add_file(DOMAIN, "LID.sqlite", file, modified, 3)
 
 
 def write_calls(rng, cast, facts, backup, file, count, modified):
