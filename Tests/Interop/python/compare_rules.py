@@ -170,6 +170,8 @@ def conversation(fact, item, index):
     yield from check_people("members", fact["members"], item["members"])
     yield from check("service", fact["service"], item["service"])
     yield from check("message_count", fact["count"], int(item["message_count"]))
+    if not item["preview"].startswith(fact.get("preview", "")):
+        yield "preview", fact["preview"], item["preview"]
     yield from check_time("first_message", fact.get("first_ns"), item.get("first_message"))
     yield from check_time("last_message", fact.get("last_ns"), item.get("last_message"))
     yield from check_flags(item, fact, is_group="is_group", is_archived="archived")

@@ -24,6 +24,13 @@ def file_id(domain, path):
     return hashlib.sha1(f"{domain}-{path}".encode()).hexdigest()
 
 
+def beginning(told):
+    """The beginning of a message's text, where it has one that a list may show."""
+    if told["state"] != "decoded" or "text" in told.get("open", []):
+        return None
+    return (told.get("text") or "").replace("\ufffc", "").strip()[:100]
+
+
 class Facts:
     def __init__(self, path):
         self.out = open(path, "w", encoding="utf-8")

@@ -254,7 +254,9 @@ class Messages:
             chat.fact["count"] += 1
             moment = self.unix(date)
             chat.fact["first_ns"] = min(chat.fact["first_ns"] or moment, moment)
-            chat.fact["last_ns"] = max(chat.fact["last_ns"] or moment, moment)
+            if moment >= (chat.fact["last_ns"] or moment):
+                chat.fact["last_ns"] = moment
+                chat.fact["preview"] = fact.beginning(told)
         self.facts.add("message", app="messages", source=self.source("message", row), guid=values["guid"],
                        conversation=chat and chat.guid, time_ns=self.unix(date), service=values["service"], **told)
 

@@ -34,7 +34,7 @@ class Archiver:
 
     def integer(self, value):
         if -110 <= value <= 127:
-            self.out += struct.pack("b", value)
+            self.out.append(value & 0xFF)
         elif -0x8000 <= value <= 0x7FFF:
             self.out += b"\x81" + struct.pack("<h", value)
         elif self.wide_lengths and 0 <= value <= 0xFFFF:

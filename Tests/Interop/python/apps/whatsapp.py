@@ -108,7 +108,7 @@ class Chats:
             self.facts.add("conversation", app="whatsapp", guid=chat["jid"], service="WhatsApp",
                            source={"file_id": CHATS_ID, "table": "ZWACHATSESSION", "row": chat["row"]},
                            **{key: chat[key] for key in ("title", "members", "is_group", "archived", "count",
-                                                         "first_ns", "last_ns")})
+                                                         "first_ns", "last_ns", "preview")})
         self.store.close()
 
     # Chats
@@ -202,6 +202,7 @@ class Chats:
         moment = fact.unix_ns(date)
         chat["count"] += 1
         chat["first_ns"], chat["last_ns"] = chat["first_ns"] or moment, moment
+        chat["preview"] = fact.beginning(told)
         self.facts.add("message", app="whatsapp", source={"file_id": CHATS_ID, "table": "ZWAMESSAGE", "row": row},
                        guid=stanza, conversation=chat["jid"], time_ns=moment, service="WhatsApp", **told)
 
