@@ -76,6 +76,85 @@ def record(path, mode, size, protection_class, encryption_key, modified, inode):
                            "$objects": objects}, fmt=plistlib.FMT_BINARY, sort_keys=False)
 
 
+class Backup:
+    """Writes a backup folder; every file and folder added is in its manifest."""
+
+    def __init__(self, folder, rng):
+        self.folder, self.rng = folder, rng
+        folder.mkdir(parents=True)
+        self.class_keys = {number: rng.randbytes(32) for number in range(1, 12)}
+        self.manifest_key = rng.randbytes(32)
+        self.clear = folder / "Manifest.clear"
+        self.database = sqlite3.connect(self.clear)
+        self.database.executescript(
+            "CREATE TABLE Files (fileID TEXT PRIMARY KEY, domain TEXT, relativePath TEXT, flags INTEGER, file BLOB);"
+            "CREATE INDEX FilesDomainIdx ON Files(domain);"
+            "CREATE INDEX FilesRelativePathIdx ON Files(relativePath);"
+            "CREATE INDEX FilesFlagsIdx ON Files(flags);"
+            "CREATE TABLE Properties (key TEXT PRIMARY KEY, value BLOB);")
+        for shard in range(256):
+            (folder / f"{shard:02x}").mkdir()
+        self.folders = set()
+        self.inode = 1000
+
+    def add_folders(self, domain, path, modified):
+        """The folder, and those above it up to the domain's own."""
+        parts = path.split("/") if path else []
+        for depth in range(len(parts) + 1):
+            folder = (domain, "/".join(parts[:depth]))
+            if folder not in self.folders:
+                self.folders.add(folder)
+                self.inode += 1
+                self._list(*folder, 2, record(folder[1], 0o40755, 0, 0, None, modified, self.inode))
+
+    def add_file(self, domain, path, content, modified, protection_class=3):
+        """`content` is bytes, or the path of a file, which is encrypted in pieces. Returns the file's id."""
+        self.add_folders(domain, path.rpartition("/")[0], modified)
+        key = self.rng.randbytes(32)
+        wrapped = struct.pack("<I", protection_class) + wrap_key(self.class_keys[protection_class], key)
+        size = len(content) if isinstance(content, bytes) else content.stat().st_size
+        self.inode += 1
+        file_id = self._list(domain, path, 1, record(path, 0o100644, size, protection_class, wrapped, modified,
+                                                     self.inode))
+        target = self.folder / file_id[:2] / file_id
+        if isinstance(content, bytes):
+            target.write_bytes(encrypt(key, content))
+        else:
+            cipher = AES.new(key, AES.MODE_CBC, bytes(16))
+            with open(content, "rb") as plain, open(target, "wb") as out:
+                while len(piece := plain.read(1 << 20)) == 1 << 20:
+                    out.write(cipher.encrypt(piece))
+                padding = 16 - len(piece) % 16
+                out.write(cipher.encrypt(piece + bytes([padding]) * padding))
+        return file_id
+
+    def _list(self, domain, path, flags, blob):
+        file_id = hashlib.sha1(f"{domain}-{path}".encode()).hexdigest()
+        self.database.execute("INSERT OR IGNORE INTO Files VALUES (?,?,?,?,?)", (file_id, domain, path, flags, blob))
+        return file_id
+
+    def finish(self, passphrase, dpic, iterations, version="17.4", build="21E219", **info):
+        """Writes what makes the folder a backup. `passphrase` is bytes, `info` is for Info.plist."""
+        self.database.commit()
+        self.database.close()
+        (self.folder / "Manifest.db").write_bytes(encrypt(self.manifest_key, self.clear.read_bytes()))
+        os.remove(self.clear)
+        lockdown = {"DeviceName": "Independent", "ProductType": "iPhone15,2", "ProductVersion": version,
+                    "BuildVersion": build, "SerialNumber": "C0FFEE000001",
+                    "UniqueDeviceID": "00008120-0000000000000001"}
+        plist = {"IsEncrypted": True, "Version": "10.0", "Date": datetime.datetime(2026, 3, 1),
+                 "BackupKeyBag": keybag(self.rng, passphrase, self.class_keys, dpic, iterations),
+                 "ManifestKey": struct.pack("<I", 4) + wrap_key(self.class_keys[4], self.manifest_key),
+                 "WasPasscodeSet": True, "Lockdown": lockdown, "Applications": {}, "SystemDomainsVersion": "24.0"}
+        (self.folder / "Manifest.plist").write_bytes(plistlib.dumps(plist, fmt=plistlib.FMT_BINARY))
+        (self.folder / "Info.plist").write_bytes(plistlib.dumps(
+            {"Device Name": "Independent", "Product Type": "iPhone15,2", "Product Version": version,
+             "Last Backup Date": plist["Date"], "Unique Identifier": lockdown["UniqueDeviceID"].upper()} | info))
+        (self.folder / "Status.plist").write_bytes(plistlib.dumps(
+            {"SnapshotState": "finished", "IsFullBackup": True, "BackupState": "new", "Version": "3.3",
+             "Date": plist["Date"], "UUID": "0E0E0E0E-0000-4000-8000-000000000001"}, fmt=plistlib.FMT_BINARY))
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("folder", type=pathlib.Path)
@@ -87,64 +166,18 @@ def main():
     options = parser.parse_args()
 
     rng = random.Random(options.seed)
-    options.folder.mkdir(parents=True)
-    class_keys = {number: rng.randbytes(32) for number in range(1, 12)}
-    manifest_key = rng.randbytes(32)
-
-    clear = options.folder / "Manifest.clear"
-    database = sqlite3.connect(clear)
-    database.executescript(
-        "CREATE TABLE Files (fileID TEXT PRIMARY KEY, domain TEXT, relativePath TEXT, flags INTEGER, file BLOB);"
-        "CREATE INDEX FilesDomainIdx ON Files(domain);"
-        "CREATE INDEX FilesRelativePathIdx ON Files(relativePath);"
-        "CREATE INDEX FilesFlagsIdx ON Files(flags);"
-        "CREATE TABLE Properties (key TEXT PRIMARY KEY, value BLOB);")
-    for shard in range(256):
-        (options.folder / f"{shard:02x}").mkdir()
-    folders = set()
-
-    def add(domain, path, flags, blob):
-        file_id = hashlib.sha1(f"{domain}-{path}".encode()).hexdigest()
-        database.execute("INSERT OR IGNORE INTO Files VALUES (?,?,?,?,?)", (file_id, domain, path, flags, blob))
-        return file_id
-
+    backup = Backup(options.folder, rng)
     for number in range(options.files):
         domain = DOMAINS[rng.randrange(len(DOMAINS))]
         parts = [rng.choice(WORDS) for _ in range(rng.randrange(3))]
-        for depth in range(len(parts) + 1):
-            folder = (domain, "/".join(parts[:depth]))
-            if folder not in folders:
-                folders.add(folder)
-                add(*folder, 2, record(folder[1], 0o40755, 0, 0, None, 1_600_000_000 + number, number))
         path = "/".join(parts + [f"{number:06d} {rng.choice(WORDS)}.dat"])
         size = rng.choice([0, 1, 15, 16, 17, 4095, 4096, 4097, rng.randrange(1 << 10), rng.randrange(1 << 14)])
         plain = rng.randbytes(size)
-        protection_class = rng.choice([1, 2, 3, 3, 3, 4, 4])
-        key = rng.randbytes(32)
-        wrapped = struct.pack("<I", protection_class) + wrap_key(class_keys[protection_class], key)
-        file_id = add(domain, path, 1, record(path, 0o100644, size, protection_class, wrapped,
-                                              1_600_000_000 + number, 1000 + number))
-        (options.folder / file_id[:2] / file_id).write_bytes(encrypt(key, plain))
+        file_id = backup.add_file(domain, path, plain, 1_600_000_000 + number, rng.choice([1, 2, 3, 3, 3, 4, 4]))
         print(json.dumps({"domain": domain, "path": path, "file_id": file_id, "size": size,
                           "sha256": hashlib.sha256(plain).hexdigest()}, ensure_ascii=False))
-    database.commit()
-    database.close()
-
-    (options.folder / "Manifest.db").write_bytes(encrypt(manifest_key, clear.read_bytes()))
-    os.remove(clear)
-    lockdown = {"DeviceName": "Independent", "ProductType": "iPhone15,2", "ProductVersion": "17.4", "BuildVersion":
-                "21E219", "SerialNumber": "C0FFEE000001", "UniqueDeviceID": "00008120-0000000000000001"}
-    plist = {"IsEncrypted": True, "Version": "10.0", "Date": datetime.datetime(2026, 3, 1),
-             "BackupKeyBag": keybag(rng, options.passphrase.encode(), class_keys, options.dpic, options.iterations),
-             "ManifestKey": struct.pack("<I", 4) + wrap_key(class_keys[4], manifest_key), "WasPasscodeSet": True,
-             "Lockdown": lockdown, "Applications": {}, "SystemDomainsVersion": "24.0"}
-    (options.folder / "Manifest.plist").write_bytes(plistlib.dumps(plist, fmt=plistlib.FMT_BINARY))
-    (options.folder / "Info.plist").write_bytes(plistlib.dumps(
-        {"Device Name": "Independent", "Product Type": "iPhone15,2", "Product Version": "17.4",
-         "Last Backup Date": plist["Date"], "Unique Identifier": lockdown["UniqueDeviceID"].upper()}))
-    (options.folder / "Status.plist").write_bytes(plistlib.dumps(
-        {"SnapshotState": "finished", "IsFullBackup": True, "BackupState": "new", "Version": "3.3", "Date": plist["Date"],
-         "UUID": "0E0E0E0E-0000-4000-8000-000000000001"}, fmt=plistlib.FMT_BINARY))
+    backup.finish(options.passphrase.encode(), options.dpic, options.iterations)
 
 
-main()
+if __name__ == "__main__":
+    main()
