@@ -27,7 +27,7 @@ struct IndexCommand: DaemonCommand {
     @OptionGroup var global: GlobalOptions
 
     func run(_ daemon: Daemon) async throws {
-        let work = IndexWork(types: types.types.map(\.word), rebuild: rebuild)
+        let work = IndexWork(types: types.types, rebuild: rebuild)
         let isWatched = watch || (daemon.surroundings.errors.isTerminal && !daemon.json)
         try await daemon.start(.index(work), of: id, session, watching: isWatched)
     }
