@@ -10,7 +10,7 @@ import Testing
 /// What a daemon leaves behind that is killed in the middle of its work.
 @Suite("killed at any moment")
 struct KillTests {
-    private static let roundCount = ProcessInfo.processInfo.environment["JUICER_THOROUGH"] == nil ? 8 : 200
+    private static let roundCount = isThorough ? 200 : 8
 
     /// What clients were told before the daemon died.
     private struct Told {
