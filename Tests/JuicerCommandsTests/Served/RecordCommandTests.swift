@@ -22,9 +22,9 @@ struct RecordCommandTests {
             let all = try await juicer.run("photos", "0123")
             #expect(
                 all.output == """
-                    TAKEN             NAME           TYPE           SIZE  MARKS                             PEOPLE       PLACE              FILE
-                    2024-05-01 12:00  IMG_0042.HEIC  image/heic  1.50 kB  favorite, screenshot              Anna Muster  47.37690, 8.54170  3d0d7e5fb2ce288813306e4d4636395e047a3d28
-                    -                 -              -                 -  hidden, in the bin, smaller copy  -            -                  -
+                    TAKEN             NAME              SIZE  FILE                                      MARKS                             TYPE        PEOPLE       PLACE
+                    2024-05-01 12:00  IMG_0042.HEIC  1.50 kB  3d0d7e5fb2ce288813306e4d4636395e047a3d28  favorite, screenshot              image/heic  Anna Muster  47.37690, 8.54170
+                    -                 -                    -  -                                         hidden, in the bin, smaller copy  -           -            -
 
                     """
             )
@@ -106,8 +106,8 @@ struct RecordCommandTests {
             (
                 ["voicemail"],
                 """
-                TIME              FROM         LENGTH  MARKS                     TRANSCRIPT     FILE
-                2024-05-01 12:00  Anna Muster    0:12  deleted 2024-05-01 12:05  Call me\\nback  3d0d7e5fb2ce288813306e4d4636395e047a3d28
+                TIME              FROM         LENGTH  FILE                                      TRANSCRIPT     MARKS
+                2024-05-01 12:00  Anna Muster    0:12  3d0d7e5fb2ce288813306e4d4636395e047a3d28  Call me\\nback  deleted 2024-05-01 12:05
 
                 """
             ),
@@ -163,7 +163,7 @@ struct RecordCommandTests {
             #expect(all.output.contains("  call       Anna Muster  FaceTime  out, video  2:05"))
             #expect(
                 all.errors == """
-                    juicer: warning: Anna’s iPhone: left out may be notes (not indexed)
+                    juicer: warning: Anna’s iPhone: not all of it is indexed: notes (not indexed)
                     juicer: hint: index it: juicer index 01234567
 
                     """
@@ -251,7 +251,9 @@ struct RecordCommandTests {
         try await with { juicer in
             for columns in [60, 80, 120] {
                 for command in [
-                    ["contacts"], ["calls"], ["safari", "history"], ["timeline"], ["people", "list"], ["notes"],
+                    ["contacts"], ["calls"], ["calendar"], ["safari", "history"], ["safari", "bookmarks"],
+                    ["voicemail"],
+                    ["photos"], ["timeline"], ["people", "list"], ["notes"], ["messages", "conversations"],
                 ] {
                     let shown = try await juicer.runOnTerminal(columns: columns, command + ["0123"])
                     let lines = shown.output.split(separator: "\n")

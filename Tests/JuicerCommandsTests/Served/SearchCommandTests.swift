@@ -137,7 +137,9 @@ struct SearchCommandTests {
             _ = try await juicer.unlock()
             let shown = try await juicer.run("search", "message", "--limit", "1")
             #expect(shown.status == 0)
-            #expect(shown.errors.hasPrefix("juicer: warning: Anna’s iPhone: left out may be notes (running)\n"))
+            #expect(
+                shown.errors.hasPrefix("juicer: warning: Anna’s iPhone: not all of it is indexed: notes (running)\n")
+            )
             let notes = try await juicer.run("search", "message", "--type", "notes")
             #expect(notes.status == 1)
             #expect(notes.errors.contains("juicer: hint: index it: juicer index 01234567\n"))

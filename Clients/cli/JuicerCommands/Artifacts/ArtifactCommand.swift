@@ -67,7 +67,7 @@ extension BackupIndex {
         guard !gaps.isEmpty else { return }
         let words = gaps.map { "\($0.type.word) (\($0.state.word))" }.joined(separator: ", ")
         let errors = daemon.surroundings.errors
-        try errors.writeLine("juicer: warning: \(Printable.text(backup.shortName)): left out may be \(words)")
+        try errors.writeLine("juicer: warning: \(Printable.text(backup.shortName)): not all of it is indexed: \(words)")
         try errors.writeLine("juicer: hint: index it: juicer index \(backup.id.prefix(8))")
         try errors.flush()
     }

@@ -7,8 +7,9 @@ struct IndexCommand: DaemonCommand {
         commandName: "index",
         abstract: "Index a backup, so that it can be searched and read.",
         discussion: """
-            It is a job, which goes on without this program; on a terminal it is watched until it is over, and `juicer \
-            jobs` shows it. What is indexed already is left as it is.
+            Unless the daemon is set not to, it does so by itself when a backup is unlocked. It is a job, which goes on \
+            without this program; on a terminal it is watched until it is over, and `juicer jobs` shows it. What is \
+            indexed already is left as it is.
             """
     )
 

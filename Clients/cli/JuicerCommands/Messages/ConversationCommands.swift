@@ -18,7 +18,8 @@ extension ConversationListing {
             index.daemon,
             [
                 .init(title: "ID"), .init(title: "TITLE", yielding: .shrinks),
-                .init(title: "MESSAGES", alignment: .right), .init(title: "LAST MESSAGE"), .init(title: "SERVICE"),
+                .init(title: "MESSAGES", alignment: .right), .init(title: "LAST MESSAGE"),
+                .init(title: "SERVICE", yielding: .goes),
                 .init(title: "PREVIEW", yielding: .shrinks),
             ]
         )

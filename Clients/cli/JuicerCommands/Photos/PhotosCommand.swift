@@ -10,9 +10,10 @@ struct PhotosCommand: RecordListing {
     )
     static let type = ArtifactType.photo
     static let columns: [Table.Column] = [
-        .init(title: "TAKEN"), .init(title: "NAME", yielding: .shrinks), .init(title: "TYPE", yielding: .goes),
-        .init(title: "SIZE", alignment: .right), .init(title: "MARKS", yielding: .shrinks),
-        .init(title: "PEOPLE", yielding: .shrinks), .init(title: "PLACE", yielding: .goes), .init(title: "FILE"),
+        .init(title: "TAKEN"), .init(title: "NAME", yielding: .shrinks), .init(title: "SIZE", alignment: .right),
+        .init(title: "FILE", yielding: .goes), .init(title: "MARKS", yielding: .goes),
+        .init(title: "TYPE", yielding: .goes), .init(title: "PEOPLE", yielding: .goes),
+        .init(title: "PLACE", yielding: .goes),
     ]
 
     @Argument(help: ArgumentHelp("The backup.", valueName: "id"))
@@ -41,9 +42,9 @@ struct PhotosCommand: RecordListing {
         guard case .photo(let photo) = item, photo.isFavorite || !favorites else { return nil }
         let name = [photo.originalName, photo.media?.name ?? ""].first { !$0.isEmpty } ?? ""
         return [
-            photo.taken.text(utc: utc), Printable.cell(name), Printable.cell(photo.media?.mediaType ?? ""),
-            photo.media.map { Units.size($0.size) } ?? "-", photo.marks,
-            photo.people.isEmpty ? "-" : photo.people.shownNames, photo.place?.text ?? "-", photo.media.fileColumn,
+            photo.taken.text(utc: utc), Printable.cell(name), photo.media.map { Units.size($0.size) } ?? "-",
+            photo.media.fileColumn, photo.marks, Printable.cell(photo.media?.mediaType ?? ""),
+            photo.people.isEmpty ? "-" : photo.people.shownNames, photo.place?.text ?? "-",
         ]
     }
 }

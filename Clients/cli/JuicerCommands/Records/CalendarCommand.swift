@@ -9,7 +9,7 @@ struct CalendarCommand: RecordListing {
     )
     static let type = ArtifactType.calendarEvent
     static let columns: [Table.Column] = [
-        .init(title: "BEGINS"), .init(title: "ENDS"), .init(title: "CALENDAR", yielding: .shrinks),
+        .init(title: "BEGINS"), .init(title: "ENDS"), .init(title: "CALENDAR", yielding: .goes),
         .init(title: "TITLE", yielding: .shrinks), .init(title: "LOCATION", yielding: .shrinks),
         .init(title: "REPEATS", yielding: .goes), .init(title: "WITH", yielding: .goes),
         .init(title: "NOTES", yielding: .goes),

@@ -11,8 +11,8 @@ struct VoicemailCommand: RecordListing {
     static let type = ArtifactType.voicemail
     static let columns: [Table.Column] = [
         .init(title: "TIME"), .init(title: "FROM", yielding: .shrinks), .init(title: "LENGTH", alignment: .right),
-        .init(title: "MARKS", yielding: .shrinks), .init(title: "TRANSCRIPT", yielding: .shrinks),
-        .init(title: "FILE"),
+        .init(title: "FILE", yielding: .goes), .init(title: "TRANSCRIPT", yielding: .shrinks),
+        .init(title: "MARKS", yielding: .goes),
     ]
 
     @Argument(help: ArgumentHelp("The backup.", valueName: "id"))
@@ -31,8 +31,8 @@ struct VoicemailCommand: RecordListing {
         guard case .voicemail(let mail) = item else { return nil }
         return [
             mail.time.text(utc: utc), mail.from.shownName, Units.duration(seconds: Double(mail.durationSeconds)),
-            mail.trashed.map { "deleted " + $0.text(utc: utc) } ?? "-", Printable.cell(mail.transcript),
-            mail.audio.fileColumn,
+            mail.audio.fileColumn, Printable.cell(mail.transcript),
+            mail.trashed.map { "deleted " + $0.text(utc: utc) } ?? "-",
         ]
     }
 }
