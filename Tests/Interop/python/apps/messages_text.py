@@ -61,11 +61,11 @@ def mentioned(before, name, handle, after):
 
 
 def styled(words):
-    """iOS 18: bold, italic, effects on parts of the text."""
+    """iOS 18: bold, italic, effects on parts of the text; and an attribute nobody knows, a number of 64 bits."""
     names = ["__kIMTextBoldAttributeName", "__kIMTextItalicAttributeName", "__kIMTextUnderlineAttributeName",
              "__kIMTextStrikethroughAttributeName", "__kIMTextEffectAttributeName"]
-    return [(word, {names[index % len(names)]: 1, PART: 0} if index % 2 else {PART: 0})
-            for index, word in enumerate(words) if word]
+    return [(word, {names[index % len(names)]: 1, PART: 0} if index % 2 else {PART: 0, "__kIMNobodyKnows": 1 << 40})
+            for index, word in enumerate(words)]
 
 
 def attached(guids, text):
