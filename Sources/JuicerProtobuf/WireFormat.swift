@@ -39,6 +39,23 @@ package enum WireFormat {
     }
 }
 
+extension WireFormat {
+    /// Whether a message has at most so many bytes, and whether who decodes it with some limits takes it.
+    package static func fits<M: CBackedMessage>(
+        _ message: M,
+        bytes most: Int,
+        limits: DecodingLimits = DecodingLimits()
+    ) -> Bool {
+        var buffer = ByteBuffer()
+        encode(message, into: &buffer)
+        guard buffer.readableBytes <= most else { return false }
+        return buffer.withUnsafeReadableBytes { bytes in
+            var validator = WireValidator(bytes, limits: limits)
+            return (try? validator.validate(as: M.descriptor)) != nil
+        }
+    }
+}
+
 /// The only owner of a message that protobuf-c unpacked. It ends with its memory wiped.
 struct UnpackedMessage<M: CBackedMessage>: ~Copyable {
     private let arena: WipedArena

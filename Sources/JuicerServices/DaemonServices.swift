@@ -20,6 +20,9 @@ public struct DaemonServices: Sendable {
     /// Where calls, and what the daemon does by itself, are put down.
     public let audit: CallAudit
 
+    /// The indexes of backups.
+    let indexes: IndexKeeper
+
     /// What a server holds each call against.
     public let interceptors: [any ServerInterceptor]
 
@@ -59,6 +62,7 @@ public struct DaemonServices: Sendable {
         let tokens = PageTokens()
         let backups = sessions.backups
         let indexes = IndexKeeper(keeper)
+        self.indexes = indexes
         let works: [any JobWork] = [
             IndexJob(backups: backups, indexes: indexes, workers: workers, isAutomatic: indexesOnUnlock),
             VerifyJob(backups: backups), ExtractJob(backups: backups, keeper: keeper), PurgeJob(keeper: keeper),
@@ -77,9 +81,18 @@ public struct DaemonServices: Sendable {
             if let workers, !locked.isEmpty { Task { for id in locked { await workers.end(backup: id) } } }
             jobs?.unlockedBackups(unlocked)
         }
+        let artifacts = ArtifactsHandler(
+            access: access,
+            indexes: indexes,
+            jobs: jobs,
+            tokens: tokens,
+            calls: calls,
+            executor: executor
+        )
         let domain: [ServiceDefinition] = [
             BackupsHandler(access: access, attempts: attempts, tokens: tokens, calls: calls).definition,
             FilesHandler(access: access, keeper: keeper, tokens: tokens, calls: calls, executor: executor).definition,
+            artifacts.definition,
             AuditHandler(keeper: keeper, tokens: tokens, calls: calls, executor: executor).definition,
             SessionsHandler(access: access, throttle: throttle, tokens: tokens, calls: calls).definition,
             JobsHandler(jobs: jobs, access: access, tokens: tokens, calls: calls).definition,

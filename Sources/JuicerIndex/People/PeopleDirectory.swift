@@ -44,6 +44,7 @@ final class PeopleDirectory: Sendable {
     /// By name.
     let people: [Person]
     private let byID: [String: Int]
+    private let byContact: [String: Int]
     /// By number of the handle.
     private let byHandle: [UInt32: Int]
     private let numbers: [String: UInt32]
@@ -65,12 +66,15 @@ final class PeopleDirectory: Sendable {
         people = order.map { resolver.people[$0].person }
         handlesOf = order.map { resolver.people[$0].handles }
         var byID: [String: Int] = [:]
+        var byContact: [String: Int] = [:]
         var byHandle: [UInt32: Int] = [:]
         for (index, person) in people.enumerated() {
             byID[person.id] = index
+            for contact in person.contactIDs { byContact[contact] = index }
             for handle in handlesOf[index] { byHandle[handle] = index }
         }
         self.byID = byID
+        self.byContact = byContact
         self.byHandle = byHandle
         numbers = Dictionary(handles.map { ($0.key, $0.id) }) { first, _ in first }
         folded = people.map { TextFolding.fold(([$0.name] + $0.handles).joined(separator: "\n")) }
@@ -80,6 +84,9 @@ final class PeopleDirectory: Sendable {
 
     /// The numbers of a person's handles; nil if there is nobody of that id.
     func handles(of id: String) -> [UInt32]? { byID[id].map { handlesOf[$0] } }
+
+    /// The person that a contact became; nil if there is no contact of that id.
+    func id(ofContact contact: String) -> String? { byContact[contact].map { people[$0].id } }
 
     /// Positions of the people with a text in the name or a handle; of all if it is empty.
     func positions(matching query: String) -> [Int] {

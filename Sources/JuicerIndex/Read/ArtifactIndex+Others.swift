@@ -44,7 +44,11 @@ extension ArtifactIndex {
                     guard case .album(let row) = try RowDecoder.decode(statement.blob(0) ?? []) else {
                         throw IndexError.damaged
                     }
-                    let album = IndexedAlbum(row: row, photoCount: statement.integer(1) ?? 0)
+                    let album = IndexedAlbum(
+                        row: row,
+                        photoCount: statement.integer(1) ?? 0,
+                        sourceFileID: connection.sourceFileIDs.fileID(of: row.source)
+                    )
                     albums.append((TextFolding.fold(row.title), album))
                 }
                 albums.sort { ($0.key, $0.album.row.id) < ($1.key, $1.album.row.id) }

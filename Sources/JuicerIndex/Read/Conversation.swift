@@ -19,6 +19,12 @@ public struct Conversation: Sendable, Hashable {
     public let last: UnixTime?
     /// The beginning of the last message, at most ``longestPreview`` Unicode scalars.
     public let preview: String
+    /// Whether the last message's text could be read; nil where there is no message.
+    public let previewState: TextState?
+    /// How many attachments the last message has.
+    public let previewAttachmentCount: Int
+    /// The file that it comes from, by its id in the manifest; empty where the build was not told.
+    public let sourceFileID: String
 
     /// Unicode scalars that a preview has at most.
     public static let longestPreview = 200
@@ -68,11 +74,14 @@ extension Conversation {
         messageCount = statement.integer(1) ?? 0
         first = statement.integer(2).map { UnixTime(nanoseconds: $0) }
         last = statement.integer(3).map { UnixTime(nanoseconds: $0) }
-        var preview = ""
-        if let item = statement.integer(4), case .message(let message) = try connection.row(Int(item)).row {
-            preview = Self.preview(of: message)
+        var newest: MessageRow?
+        if let item = statement.integer(4), case .message(let row) = try connection.row(Int(item)).row {
+            newest = row
         }
-        self.preview = preview
+        preview = newest.map { Self.preview(of: $0) } ?? ""
+        previewState = newest?.textState
+        previewAttachmentCount = newest?.attachments.count ?? 0
+        sourceFileID = connection.sourceFileIDs.fileID(of: row.source)
     }
 
     private static func preview(of message: MessageRow) -> String {
@@ -89,4 +98,6 @@ public struct IndexedAlbum: Sendable, Hashable {
     public let row: AlbumRow
     /// Photos in it that the index has.
     public let photoCount: Int64
+    /// The file that it comes from, by its id in the manifest; empty where the build was not told.
+    public let sourceFileID: String
 }

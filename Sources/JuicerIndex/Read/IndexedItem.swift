@@ -10,8 +10,15 @@ public struct IndexedItem: Sendable, Hashable {
     public let files: [AttachmentRef: IndexedFile]
     /// Everybody whom the row names.
     public let people: [HandleRef: PersonRef]
+    /// The person that a contact became, by id; nil for everything else.
+    public let personID: String?
+    /// The files that the parser read.
+    private let sourceFileIDs: [String]
+
     /// The file that it comes from, by its id in the manifest; empty where the build was not told.
-    public let sourceFileID: String
+    public var sourceFileID: String { fileID(of: row.source) }
+    /// The file that a place of the row lies in, by its id in the manifest; empty where the build was not told.
+    public func fileID(of source: SourceRow) -> String { sourceFileIDs.fileID(of: source) }
 
     /// Names it among the items of its type.
     public var id: String { row.id }
@@ -57,7 +64,12 @@ extension IndexedItem {
         var named: [HandleRef: PersonRef] = [:]
         for handle in row.handles where named[handle] == nil { named[handle] = people.reference(handle) }
         self.people = named
-        let position = row.source.file
-        sourceFileID = connection.sourceFileIDs.indices.contains(position) ? connection.sourceFileIDs[position] : ""
+        if case .contact(let contact) = row { personID = people.id(ofContact: contact.id) } else { personID = nil }
+        sourceFileIDs = connection.sourceFileIDs
     }
+}
+
+extension [String] {
+    /// The file of a source among those that the parser read; empty where it is not known.
+    func fileID(of source: SourceRow) -> String { indices.contains(source.file) ? self[source.file] : "" }
 }

@@ -8,6 +8,7 @@ package enum MessageCatalogue {
     package static let all: [any ProtobufMessage.Type] = [
         ArtifactSource.self,
         PersonRef.self,
+        DatabaseCell.self,
         Attachment.self,
         GeoPoint.self,
         Conversation.self,
@@ -54,6 +55,10 @@ package enum MessageCatalogue {
         ListPeopleResponse.self,
         GetPersonRequest.self,
         GetPersonResponse.self,
+        GeoBox.self,
+        ListMapPointsRequest.self,
+        MapPoint.self,
+        ListMapPointsResponse.self,
         ReadThumbnailRequest.self,
         ReadThumbnailResponse.self,
         AuditEvent.self,

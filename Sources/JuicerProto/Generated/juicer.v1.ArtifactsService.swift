@@ -83,6 +83,13 @@ public enum ArtifactsMethods {
         isQuick: false,
         isSensitive: false
     )
+    public static let listMapPoints = MethodDescriptor(
+        service: "juicer.v1.Artifacts",
+        method: "ListMapPoints",
+        kind: .unary,
+        isQuick: false,
+        isSensitive: false
+    )
     public static let readThumbnail = MethodDescriptor(
         service: "juicer.v1.Artifacts",
         method: "ReadThumbnail",
@@ -92,12 +99,13 @@ public enum ArtifactsMethods {
     )
 
     /// Every method, in the order of the proto.
-    public static let all: [MethodDescriptor] = [summary, search, timeline, countByDay, get, list, listConversations, listMessages, listAlbums, listPeople, getPerson, readThumbnail]
+    public static let all: [MethodDescriptor] = [summary, search, timeline, countByDay, get, list, listConversations, listMessages, listAlbums, listPeople, getPerson, listMapPoints, readThumbnail]
 }
 
 /// What the index found in a backup: conversations, photos, people, and all the rest. Every method needs
 /// metadata `juicer-session` of the backup; without it the answer is UNAUTHENTICATED. FAILED_PRECONDITION
-/// means that the type is not indexed yet. Lists are newest first unless their comment says otherwise.
+/// with reason NOT_INDEXED means that the type, or the backup, is not indexed yet. Lists are newest first unless their
+/// comment says otherwise; a page may have fewer items than were asked for, where more would not fit an answer.
 ///
 /// A method that is not written answers UNIMPLEMENTED.
 public protocol ArtifactsService: Sendable {
@@ -110,7 +118,8 @@ public protocol ArtifactsService: Sendable {
     /// Lists what happened, over all types. Errors: INVALID_ARGUMENT (filter, page).
     func timeline(_ request: TimelineRequest, context: ServerContext) async throws -> TimelineResponse
 
-    /// Counts what happened by day, over all types, oldest first. Errors: INVALID_ARGUMENT (filter).
+    /// Counts what happened by day, over all types, oldest first. Errors: INVALID_ARGUMENT (filter);
+    /// RESOURCE_EXHAUSTED (more days than fit an answer; ask for a part of the time).
     func countByDay(_ request: CountByDayRequest, context: ServerContext) async throws -> CountByDayResponse
 
     /// Shows one item. Errors: NOT_FOUND.
@@ -119,7 +128,7 @@ public protocol ArtifactsService: Sendable {
     /// Lists items of one type, whole. Errors: INVALID_ARGUMENT (type, filter, page).
     func list(_ request: ListArtifactsRequest, context: ServerContext) async throws -> ListArtifactsResponse
 
-    /// Lists conversations of every messaging app. Errors: INVALID_ARGUMENT (page).
+    /// Lists conversations of every messaging app. Errors: INVALID_ARGUMENT (type, page).
     func listConversations(_ request: ListConversationsRequest, context: ServerContext) async throws -> ListConversationsResponse
 
     /// Lists a conversation's messages, oldest first, or around one of them.
@@ -134,6 +143,10 @@ public protocol ArtifactsService: Sendable {
 
     /// Shows one person. Errors: NOT_FOUND.
     func getPerson(_ request: GetPersonRequest, context: ServerContext) async throws -> GetPersonResponse
+
+    /// Lists items with a place, as a map shows them: by type, oldest first within each. A place that the index derived from
+    /// an item stands beside that item. Errors: INVALID_ARGUMENT (filter, box, page).
+    func listMapPoints(_ request: ListMapPointsRequest, context: ServerContext) async throws -> ListMapPointsResponse
 
     /// Sends a small picture of an attachment. Errors: NOT_FOUND; FAILED_PRECONDITION (none can be made of it).
     func readThumbnail(_ request: ReadThumbnailRequest, context: ServerContext, responses: ResponseWriter<ReadThumbnailResponse>) async throws
@@ -184,6 +197,10 @@ extension ArtifactsService {
         throw RPCError.unimplemented(ArtifactsMethods.getPerson)
     }
 
+    public func listMapPoints(_ request: ListMapPointsRequest, context: ServerContext) async throws -> ListMapPointsResponse {
+        throw RPCError.unimplemented(ArtifactsMethods.listMapPoints)
+    }
+
     public func readThumbnail(_ request: ReadThumbnailRequest, context: ServerContext, responses: ResponseWriter<ReadThumbnailResponse>) async throws {
         throw RPCError.unimplemented(ArtifactsMethods.readThumbnail)
     }
@@ -202,6 +219,7 @@ extension ArtifactsService {
             .typedUnary(ArtifactsMethods.listAlbums) { try await self.listAlbums($0, context: $1) },
             .typedUnary(ArtifactsMethods.listPeople) { try await self.listPeople($0, context: $1) },
             .typedUnary(ArtifactsMethods.getPerson) { try await self.getPerson($0, context: $1) },
+            .typedUnary(ArtifactsMethods.listMapPoints) { try await self.listMapPoints($0, context: $1) },
             .typedServerStreaming(ArtifactsMethods.readThumbnail) { try await self.readThumbnail($0, context: $1, responses: $2) },
         ])
     }
@@ -231,7 +249,8 @@ public struct ArtifactsClient: Sendable {
         try await caller.unary(ArtifactsMethods.timeline, request, options)
     }
 
-    /// Counts what happened by day, over all types, oldest first. Errors: INVALID_ARGUMENT (filter).
+    /// Counts what happened by day, over all types, oldest first. Errors: INVALID_ARGUMENT (filter);
+    /// RESOURCE_EXHAUSTED (more days than fit an answer; ask for a part of the time).
     public func countByDay(_ request: CountByDayRequest, options: CallOptions = CallOptions()) async throws -> CountByDayResponse {
         try await caller.unary(ArtifactsMethods.countByDay, request, options)
     }
@@ -246,7 +265,7 @@ public struct ArtifactsClient: Sendable {
         try await caller.unary(ArtifactsMethods.list, request, options)
     }
 
-    /// Lists conversations of every messaging app. Errors: INVALID_ARGUMENT (page).
+    /// Lists conversations of every messaging app. Errors: INVALID_ARGUMENT (type, page).
     public func listConversations(_ request: ListConversationsRequest, options: CallOptions = CallOptions()) async throws -> ListConversationsResponse {
         try await caller.unary(ArtifactsMethods.listConversations, request, options)
     }
@@ -270,6 +289,12 @@ public struct ArtifactsClient: Sendable {
     /// Shows one person. Errors: NOT_FOUND.
     public func getPerson(_ request: GetPersonRequest, options: CallOptions = CallOptions()) async throws -> GetPersonResponse {
         try await caller.unary(ArtifactsMethods.getPerson, request, options)
+    }
+
+    /// Lists items with a place, as a map shows them: by type, oldest first within each. A place that the index derived from
+    /// an item stands beside that item. Errors: INVALID_ARGUMENT (filter, box, page).
+    public func listMapPoints(_ request: ListMapPointsRequest, options: CallOptions = CallOptions()) async throws -> ListMapPointsResponse {
+        try await caller.unary(ArtifactsMethods.listMapPoints, request, options)
     }
 
     /// Sends a small picture of an attachment. Errors: NOT_FOUND; FAILED_PRECONDITION (none can be made of it).

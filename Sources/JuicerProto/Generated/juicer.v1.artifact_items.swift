@@ -93,13 +93,64 @@ public enum ArtifactType: ProtobufEnum {
     public static let allKnown: [Self] = [.unspecified, .message, .whatsapp, .photo, .note, .contact, .call, .calendarEvent, .safariVisit, .safariBookmark, .voicemail, .location]
 }
 
+/// Where the content of an attachment is.
+public enum AttachmentState: ProtobufEnum {
+    /// Not known.
+    case unspecified
+    /// In a file of the backup: `file_id`.
+    case present
+    /// In a file that the app names (`domain`, `relative_path`) and that is not in this backup.
+    case notInBackup
+    /// Nowhere on the device, as the app says: not downloaded, offloaded, expired.
+    case notOnDevice
+    /// In a cell of one of the app's databases: `cell`.
+    case inDatabase
+    /// A number that a newer peer knows.
+    case unrecognized(Int32)
+
+    public init(rawValue: Int32) {
+        switch rawValue {
+        case 0: self = .unspecified
+        case 1: self = .present
+        case 2: self = .notInBackup
+        case 3: self = .notOnDevice
+        case 4: self = .inDatabase
+        default: self = .unrecognized(rawValue)
+        }
+    }
+
+    public var rawValue: Int32 {
+        switch self {
+        case .unspecified: 0
+        case .present: 1
+        case .notInBackup: 2
+        case .notOnDevice: 3
+        case .inDatabase: 4
+        case .unrecognized(let number): number
+        }
+    }
+
+    public var protoName: StaticString? {
+        switch self {
+        case .unspecified: "ATTACHMENT_STATE_UNSPECIFIED"
+        case .present: "ATTACHMENT_STATE_PRESENT"
+        case .notInBackup: "ATTACHMENT_STATE_NOT_IN_BACKUP"
+        case .notOnDevice: "ATTACHMENT_STATE_NOT_ON_DEVICE"
+        case .inDatabase: "ATTACHMENT_STATE_IN_DATABASE"
+        case .unrecognized: nil
+        }
+    }
+
+    public static let allKnown: [Self] = [.unspecified, .present, .notInBackup, .notOnDevice, .inDatabase]
+}
+
 /// Whether a message's text could be read.
 public enum TextState: ProtobufEnum {
     /// Not known.
     case unspecified
     /// `text` is what was sent; it may be empty.
     case decoded
-    /// There is text that could not be decoded; see `text_problem`.
+    /// There is text that could not be decoded, or that is too long for an answer; see `text_problem`.
     case undecoded
     /// The sender took it back.
     case unsent
@@ -275,6 +326,42 @@ public struct PersonRef: ProtobufMessage, Equatable {
     }
 }
 
+/// A cell of a database in the backup.
+public struct DatabaseCell: ProtobufMessage, Equatable {
+    public static let fullName: StaticString = "juicer.v1.DatabaseCell"
+
+    /// The database, the table and the row.
+    public var source: ArtifactSource? = nil
+
+    /// The column.
+    public var column: String = ""
+
+    public init() {}
+
+    public init(
+        source: ArtifactSource? = nil,
+        column: String = ""
+    ) {
+        self.source = source
+        self.column = column
+    }
+
+    public init(serialized bytes: ByteBuffer) throws(DecodingError) {
+        self = try WireFormat.decode(bytes)
+    }
+
+    public func serialized(into buffer: inout ByteBuffer) {
+        WireFormat.encode(self, into: &buffer)
+    }
+
+    public func writeJSON(to json: inout JSONWriter) {
+        json.beginObject()
+        if let source { json.key("source"); source.writeJSON(to: &json) }
+        json.key("column"); json.value(column)
+        json.endObject()
+    }
+}
+
 /// A file that belongs to an item.
 public struct Attachment: ProtobufMessage, Equatable {
     public static let fullName: StaticString = "juicer.v1.Attachment"
@@ -285,10 +372,10 @@ public struct Attachment: ProtobufMessage, Equatable {
     /// Its name, for people.
     public var name: String = ""
 
-    /// Its media type by its content, else by its name: "image/heic".
+    /// Its media type as the app says, else by its name: "image/heic"; empty where neither tells.
     public var mediaType: String = ""
 
-    /// Its length in bytes by the manifest; 0 where it is not known.
+    /// Its length in bytes by the manifest, else as the app says; 0 where it is not known.
     public var size: Int64 = 0
 
     /// Width in pixels; 0 where it has none or it is not known.
@@ -306,6 +393,18 @@ public struct Attachment: ProtobufMessage, Equatable {
     /// Whether it is a sticker.
     public var isSticker: Bool = false
 
+    /// Where its content is.
+    public var state: AttachmentState = AttachmentState(rawValue: 0)
+
+    /// The domain of the file that the app names; empty where it names none.
+    public var domain: String = ""
+
+    /// The path of that file in its domain.
+    public var relativePath: String = ""
+
+    /// The cell that has the content; absent where it is in none.
+    public var cell: DatabaseCell? = nil
+
     public init() {}
 
     public init(
@@ -317,7 +416,11 @@ public struct Attachment: ProtobufMessage, Equatable {
         height: Int32 = 0,
         durationMs: Int64 = 0,
         textOffset: Int32 = 0,
-        isSticker: Bool = false
+        isSticker: Bool = false,
+        state: AttachmentState = AttachmentState(rawValue: 0),
+        domain: String = "",
+        relativePath: String = "",
+        cell: DatabaseCell? = nil
     ) {
         self.fileID = fileID
         self.name = name
@@ -328,6 +431,10 @@ public struct Attachment: ProtobufMessage, Equatable {
         self.durationMs = durationMs
         self.textOffset = textOffset
         self.isSticker = isSticker
+        self.state = state
+        self.domain = domain
+        self.relativePath = relativePath
+        self.cell = cell
     }
 
     public init(serialized bytes: ByteBuffer) throws(DecodingError) {
@@ -349,6 +456,10 @@ public struct Attachment: ProtobufMessage, Equatable {
         json.key("duration_ms"); json.value(durationMs)
         json.key("text_offset"); json.value(textOffset)
         json.key("is_sticker"); json.value(isSticker)
+        json.key("state"); json.value(state)
+        json.key("domain"); json.value(domain)
+        json.key("relative_path"); json.value(relativePath)
+        if let cell { json.key("cell"); cell.writeJSON(to: &json) }
         json.endObject()
     }
 }
@@ -408,7 +519,7 @@ public struct Conversation: ProtobufMessage, Equatable {
     /// Its name: as the group was named, else its members.
     public var title: String = ""
 
-    /// Who takes part, the owner not counted.
+    /// Who takes part, the owner not counted. Left out where they are too many for an answer; see `member_count`.
     public var members: [PersonRef] = []
 
     /// Whether it is a group.
@@ -423,7 +534,7 @@ public struct Conversation: ProtobufMessage, Equatable {
     /// When the last message was sent.
     public var lastMessage: Timestamp? = nil
 
-    /// The beginning of the last message, at most 200 characters.
+    /// The beginning of the last message, at most 200 characters; see `preview_state`.
     public var preview: String = ""
 
     /// Whether it was archived.
@@ -431,6 +542,18 @@ public struct Conversation: ProtobufMessage, Equatable {
 
     /// How messages go: "iMessage", "SMS", "RCS", "WhatsApp".
     public var service: String = ""
+
+    /// Where it comes from.
+    public var source: ArtifactSource? = nil
+
+    /// How many take part, the owner not counted.
+    public var memberCount: Int32 = 0
+
+    /// Whether the last message's text could be read; unspecified where there is no message.
+    public var previewState: TextState = TextState(rawValue: 0)
+
+    /// How many attachments the last message has.
+    public var previewAttachmentCount: Int32 = 0
 
     public init() {}
 
@@ -445,7 +568,11 @@ public struct Conversation: ProtobufMessage, Equatable {
         lastMessage: Timestamp? = nil,
         preview: String = "",
         isArchived: Bool = false,
-        service: String = ""
+        service: String = "",
+        source: ArtifactSource? = nil,
+        memberCount: Int32 = 0,
+        previewState: TextState = TextState(rawValue: 0),
+        previewAttachmentCount: Int32 = 0
     ) {
         self.id = id
         self.type = type
@@ -458,6 +585,10 @@ public struct Conversation: ProtobufMessage, Equatable {
         self.preview = preview
         self.isArchived = isArchived
         self.service = service
+        self.source = source
+        self.memberCount = memberCount
+        self.previewState = previewState
+        self.previewAttachmentCount = previewAttachmentCount
     }
 
     public init(serialized bytes: ByteBuffer) throws(DecodingError) {
@@ -481,6 +612,10 @@ public struct Conversation: ProtobufMessage, Equatable {
         json.key("preview"); json.value(preview)
         json.key("is_archived"); json.value(isArchived)
         json.key("service"); json.value(service)
+        if let source { json.key("source"); source.writeJSON(to: &json) }
+        json.key("member_count"); json.value(memberCount)
+        json.key("preview_state"); json.value(previewState)
+        json.key("preview_attachment_count"); json.value(previewAttachmentCount)
         json.endObject()
     }
 }
@@ -594,7 +729,7 @@ public struct MessageItem: ProtobufMessage, Equatable {
     /// Whether `text` is the whole truth.
     public var textState: TextState = TextState(rawValue: 0)
 
-    /// Why the text could not be decoded; empty if it could.
+    /// Why the text is not there; empty if it is.
     public var textProblem: String = ""
 
     /// What belongs to it.
@@ -765,6 +900,9 @@ public struct PhotoItem: ProtobufMessage, Equatable {
     /// Where it comes from.
     public var source: ArtifactSource? = nil
 
+    /// Smaller copies that the device keeps, the best first, whether they are in the backup or not.
+    public var smallerCopies: [Attachment] = []
+
     public init() {}
 
     public init(
@@ -783,7 +921,8 @@ public struct PhotoItem: ProtobufMessage, Equatable {
         liveVideo: Attachment? = nil,
         edited: Attachment? = nil,
         originalPresent: Bool = false,
-        source: ArtifactSource? = nil
+        source: ArtifactSource? = nil,
+        smallerCopies: [Attachment] = []
     ) {
         self.id = id
         self.taken = taken
@@ -801,6 +940,7 @@ public struct PhotoItem: ProtobufMessage, Equatable {
         self.edited = edited
         self.originalPresent = originalPresent
         self.source = source
+        self.smallerCopies = smallerCopies
     }
 
     public init(serialized bytes: ByteBuffer) throws(DecodingError) {
@@ -829,6 +969,7 @@ public struct PhotoItem: ProtobufMessage, Equatable {
         if let edited { json.key("edited"); edited.writeJSON(to: &json) }
         json.key("original_present"); json.value(originalPresent)
         if let source { json.key("source"); source.writeJSON(to: &json) }
+        json.key("smaller_copies"); json.value(smallerCopies)
         json.endObject()
     }
 }
@@ -843,7 +984,7 @@ public struct AlbumItem: ProtobufMessage, Equatable {
     /// Its name.
     public var title: String = ""
 
-    /// Photos in it.
+    /// Photos in it that the index has.
     public var photoCount: Int64 = 0
 
     /// When it was made.
@@ -852,6 +993,12 @@ public struct AlbumItem: ProtobufMessage, Equatable {
     /// Whether it is shared.
     public var isShared: Bool = false
 
+    /// Where it comes from.
+    public var source: ArtifactSource? = nil
+
+    /// Photos in it as the app counts them.
+    public var appPhotoCount: Int64 = 0
+
     public init() {}
 
     public init(
@@ -859,13 +1006,17 @@ public struct AlbumItem: ProtobufMessage, Equatable {
         title: String = "",
         photoCount: Int64 = 0,
         created: Timestamp? = nil,
-        isShared: Bool = false
+        isShared: Bool = false,
+        source: ArtifactSource? = nil,
+        appPhotoCount: Int64 = 0
     ) {
         self.id = id
         self.title = title
         self.photoCount = photoCount
         self.created = created
         self.isShared = isShared
+        self.source = source
+        self.appPhotoCount = appPhotoCount
     }
 
     public init(serialized bytes: ByteBuffer) throws(DecodingError) {
@@ -883,6 +1034,8 @@ public struct AlbumItem: ProtobufMessage, Equatable {
         json.key("photo_count"); json.value(photoCount)
         if let created { json.key("created"); created.writeJSON(to: &json) }
         json.key("is_shared"); json.value(isShared)
+        if let source { json.key("source"); source.writeJSON(to: &json) }
+        json.key("app_photo_count"); json.value(appPhotoCount)
         json.endObject()
     }
 }
@@ -900,7 +1053,7 @@ public struct NoteItem: ProtobufMessage, Equatable {
     /// The folder it is in.
     public var folder: String = ""
 
-    /// Its text without formatting. Empty in lists.
+    /// Its text without formatting. Places of attachments show as U+FFFC. Empty in lists.
     public var text: String = ""
 
     /// The beginning of its text, at most 200 characters.
@@ -930,6 +1083,10 @@ public struct NoteItem: ProtobufMessage, Equatable {
     /// Where it comes from.
     public var source: ArtifactSource? = nil
 
+    /// Why its text could not be decoded; empty if it could, or if the note is locked. `text` and `preview` are then the
+    /// beginning that the app itself keeps, if that.
+    public var textProblem: String = ""
+
     public init() {}
 
     public init(
@@ -945,7 +1102,8 @@ public struct NoteItem: ProtobufMessage, Equatable {
         isTrashed: Bool = false,
         attachments: [Attachment] = [],
         markdown: String = "",
-        source: ArtifactSource? = nil
+        source: ArtifactSource? = nil,
+        textProblem: String = ""
     ) {
         self.id = id
         self.title = title
@@ -960,6 +1118,7 @@ public struct NoteItem: ProtobufMessage, Equatable {
         self.attachments = attachments
         self.markdown = markdown
         self.source = source
+        self.textProblem = textProblem
     }
 
     public init(serialized bytes: ByteBuffer) throws(DecodingError) {
@@ -985,6 +1144,7 @@ public struct NoteItem: ProtobufMessage, Equatable {
         json.key("attachments"); json.value(attachments)
         json.key("markdown"); json.value(markdown)
         if let source { json.key("source"); source.writeJSON(to: &json) }
+        json.key("text_problem"); json.value(textProblem)
         json.endObject()
     }
 }
@@ -1071,6 +1231,30 @@ public struct ContactItem: ProtobufMessage, Equatable {
     /// Where it comes from.
     public var source: ArtifactSource? = nil
 
+    /// First name.
+    public var givenName: String = ""
+
+    /// Last name.
+    public var familyName: String = ""
+
+    /// Nickname.
+    public var nickname: String = ""
+
+    /// Title and department, as far as they are known: "Editor, Maps".
+    public var jobTitle: String = ""
+
+    /// Related people by name.
+    public var related: [LabeledValue] = []
+
+    /// Other days than the birthday, written like it.
+    public var dates: [LabeledValue] = []
+
+    /// Whether it is the card of the owner of the device.
+    public var isOwner: Bool = false
+
+    /// The same for cards of several accounts that the device shows as one; empty if it is alone.
+    public var linkID: String = ""
+
     public init() {}
 
     public init(
@@ -1087,7 +1271,15 @@ public struct ContactItem: ProtobufMessage, Equatable {
         groups: [String] = [],
         note: String = "",
         picture: Attachment? = nil,
-        source: ArtifactSource? = nil
+        source: ArtifactSource? = nil,
+        givenName: String = "",
+        familyName: String = "",
+        nickname: String = "",
+        jobTitle: String = "",
+        related: [LabeledValue] = [],
+        dates: [LabeledValue] = [],
+        isOwner: Bool = false,
+        linkID: String = ""
     ) {
         self.id = id
         self.personID = personID
@@ -1103,6 +1295,14 @@ public struct ContactItem: ProtobufMessage, Equatable {
         self.note = note
         self.picture = picture
         self.source = source
+        self.givenName = givenName
+        self.familyName = familyName
+        self.nickname = nickname
+        self.jobTitle = jobTitle
+        self.related = related
+        self.dates = dates
+        self.isOwner = isOwner
+        self.linkID = linkID
     }
 
     public init(serialized bytes: ByteBuffer) throws(DecodingError) {
@@ -1129,6 +1329,14 @@ public struct ContactItem: ProtobufMessage, Equatable {
         json.key("note"); json.value(note)
         if let picture { json.key("picture"); picture.writeJSON(to: &json) }
         if let source { json.key("source"); source.writeJSON(to: &json) }
+        json.key("given_name"); json.value(givenName)
+        json.key("family_name"); json.value(familyName)
+        json.key("nickname"); json.value(nickname)
+        json.key("job_title"); json.value(jobTitle)
+        json.key("related"); json.value(related)
+        json.key("dates"); json.value(dates)
+        json.key("is_owner"); json.value(isOwner)
+        json.key("link_id"); json.value(linkID)
         json.endObject()
     }
 }
@@ -1146,7 +1354,7 @@ public struct CallItem: ProtobufMessage, Equatable {
     /// When it began.
     public var time: Timestamp? = nil
 
-    /// How long it was, in seconds; 0 where nobody answered.
+    /// How long it was, in seconds, rounded, and at least 1 where it was any time; 0 where nobody answered.
     public var durationSeconds: Int64 = 0
 
     /// Which way it went.
@@ -1458,7 +1666,7 @@ public struct VoicemailItem: ProtobufMessage, Equatable {
     /// When.
     public var time: Timestamp? = nil
 
-    /// How long it is, in seconds.
+    /// How long it is, in seconds, rounded, and at least 1 where it is any time.
     public var durationSeconds: Int64 = 0
 
     /// What was said, as the device wrote it down; empty where it did not.
@@ -1602,7 +1810,7 @@ public struct PersonItem: ProtobufMessage, Equatable {
     /// The picture; absent where there is none.
     public var picture: Attachment? = nil
 
-    /// Messages from and to them.
+    /// Messages from them, and to them alone.
     public var messageCount: Int64 = 0
 
     /// Calls with them.
@@ -1692,12 +1900,17 @@ public struct ArtifactItem: ProtobufMessage, Equatable {
     /// The item.
     public var item: Item? = nil
 
+    /// Why the item is not whole; empty if it is. One that is too large for an answer has its id, time and source alone.
+    public var problem: String = ""
+
     public init() {}
 
     public init(
-        item: Item? = nil
+        item: Item? = nil,
+        problem: String = ""
     ) {
         self.item = item
+        self.problem = problem
     }
 
     public init(serialized bytes: ByteBuffer) throws(DecodingError) {
@@ -1723,6 +1936,7 @@ public struct ArtifactItem: ProtobufMessage, Equatable {
         case .location(let value): json.key("location"); json.value(value)
         case nil: break
         }
+        json.key("problem"); json.value(problem)
         json.endObject()
     }
 }
@@ -1769,6 +1983,23 @@ extension PersonRef: CBackedMessage {
     }
 }
 
+extension DatabaseCell: CBackedMessage {
+    package typealias CMessage = Juicer__V1__DatabaseCell
+
+    package static func initialize(_ c: UnsafeMutablePointer<Juicer__V1__DatabaseCell>) { juicer__v1__database_cell__init(c) }
+
+    package init(c: Juicer__V1__DatabaseCell) {
+        self.init()
+        self.source = FromC.message(c.source)
+        self.column = FromC.text(c.column)
+    }
+
+    package func fill(_ c: UnsafeMutablePointer<Juicer__V1__DatabaseCell>, _ arena: WipedArena) {
+        c.pointee.source = arena.message(source)
+        c.pointee.column = arena.text(column)
+    }
+}
+
 extension Attachment: CBackedMessage {
     package typealias CMessage = Juicer__V1__Attachment
 
@@ -1785,6 +2016,10 @@ extension Attachment: CBackedMessage {
         self.durationMs = c.duration_ms
         self.textOffset = c.text_offset
         self.isSticker = c.is_sticker != 0
+        self.state = AttachmentState(rawValue: Int32(truncatingIfNeeded: c.state.rawValue))
+        self.domain = FromC.text(c.domain)
+        self.relativePath = FromC.text(c.relative_path)
+        self.cell = FromC.message(c.cell)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__Attachment>, _ arena: WipedArena) {
@@ -1797,6 +2032,10 @@ extension Attachment: CBackedMessage {
         c.pointee.duration_ms = durationMs
         c.pointee.text_offset = textOffset
         c.pointee.is_sticker = isSticker ? 1 : 0
+        c.pointee.state = .init(rawValue: .init(truncatingIfNeeded: state.rawValue))
+        c.pointee.domain = arena.text(domain)
+        c.pointee.relative_path = arena.text(relativePath)
+        c.pointee.cell = arena.message(cell)
     }
 }
 
@@ -1837,6 +2076,10 @@ extension Conversation: CBackedMessage {
         self.preview = FromC.text(c.preview)
         self.isArchived = c.is_archived != 0
         self.service = FromC.text(c.service)
+        self.source = FromC.message(c.source)
+        self.memberCount = c.member_count
+        self.previewState = TextState(rawValue: Int32(truncatingIfNeeded: c.preview_state.rawValue))
+        self.previewAttachmentCount = c.preview_attachment_count
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__Conversation>, _ arena: WipedArena) {
@@ -1852,6 +2095,10 @@ extension Conversation: CBackedMessage {
         c.pointee.preview = arena.text(preview)
         c.pointee.is_archived = isArchived ? 1 : 0
         c.pointee.service = arena.text(service)
+        c.pointee.source = arena.message(source)
+        c.pointee.member_count = memberCount
+        c.pointee.preview_state = .init(rawValue: .init(truncatingIfNeeded: previewState.rawValue))
+        c.pointee.preview_attachment_count = previewAttachmentCount
     }
 }
 
@@ -1972,6 +2219,7 @@ extension PhotoItem: CBackedMessage {
         self.edited = FromC.message(c.edited)
         self.originalPresent = c.original_present != 0
         self.source = FromC.message(c.source)
+        self.smallerCopies = FromC.messages(c.smaller_copies, c.n_smaller_copies)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__PhotoItem>, _ arena: WipedArena) {
@@ -1993,6 +2241,8 @@ extension PhotoItem: CBackedMessage {
         c.pointee.edited = arena.message(edited)
         c.pointee.original_present = originalPresent ? 1 : 0
         c.pointee.source = arena.message(source)
+        c.pointee.n_smaller_copies = smallerCopies.count
+        c.pointee.smaller_copies = arena.messages(smallerCopies)
     }
 }
 
@@ -2008,6 +2258,8 @@ extension AlbumItem: CBackedMessage {
         self.photoCount = c.photo_count
         self.created = FromC.message(c.created)
         self.isShared = c.is_shared != 0
+        self.source = FromC.message(c.source)
+        self.appPhotoCount = c.app_photo_count
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__AlbumItem>, _ arena: WipedArena) {
@@ -2016,6 +2268,8 @@ extension AlbumItem: CBackedMessage {
         c.pointee.photo_count = photoCount
         c.pointee.created = arena.message(created)
         c.pointee.is_shared = isShared ? 1 : 0
+        c.pointee.source = arena.message(source)
+        c.pointee.app_photo_count = appPhotoCount
     }
 }
 
@@ -2039,6 +2293,7 @@ extension NoteItem: CBackedMessage {
         self.attachments = FromC.messages(c.attachments, c.n_attachments)
         self.markdown = FromC.text(c.markdown)
         self.source = FromC.message(c.source)
+        self.textProblem = FromC.text(c.text_problem)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__NoteItem>, _ arena: WipedArena) {
@@ -2056,6 +2311,7 @@ extension NoteItem: CBackedMessage {
         c.pointee.attachments = arena.messages(attachments)
         c.pointee.markdown = arena.text(markdown)
         c.pointee.source = arena.message(source)
+        c.pointee.text_problem = arena.text(textProblem)
     }
 }
 
@@ -2097,6 +2353,14 @@ extension ContactItem: CBackedMessage {
         self.note = FromC.text(c.note)
         self.picture = FromC.message(c.picture)
         self.source = FromC.message(c.source)
+        self.givenName = FromC.text(c.given_name)
+        self.familyName = FromC.text(c.family_name)
+        self.nickname = FromC.text(c.nickname)
+        self.jobTitle = FromC.text(c.job_title)
+        self.related = FromC.messages(c.related, c.n_related)
+        self.dates = FromC.messages(c.dates, c.n_dates)
+        self.isOwner = c.is_owner != 0
+        self.linkID = FromC.text(c.link_id)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__ContactItem>, _ arena: WipedArena) {
@@ -2120,6 +2384,16 @@ extension ContactItem: CBackedMessage {
         c.pointee.note = arena.text(note)
         c.pointee.picture = arena.message(picture)
         c.pointee.source = arena.message(source)
+        c.pointee.given_name = arena.text(givenName)
+        c.pointee.family_name = arena.text(familyName)
+        c.pointee.nickname = arena.text(nickname)
+        c.pointee.job_title = arena.text(jobTitle)
+        c.pointee.n_related = related.count
+        c.pointee.related = arena.messages(related)
+        c.pointee.n_dates = dates.count
+        c.pointee.dates = arena.messages(dates)
+        c.pointee.is_owner = isOwner ? 1 : 0
+        c.pointee.link_id = arena.text(linkID)
     }
 }
 
@@ -2358,6 +2632,7 @@ extension ArtifactItem: CBackedMessage {
         case 10: self.item = .location(FromC.present(c.location))
         default: break
         }
+        self.problem = FromC.text(c.problem)
     }
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__ArtifactItem>, _ arena: WipedArena) {
@@ -2394,5 +2669,6 @@ extension ArtifactItem: CBackedMessage {
             c.pointee.location = arena.message(value)
         case nil: break
         }
+        c.pointee.problem = arena.text(problem)
     }
 }

@@ -168,7 +168,7 @@ public struct ArtifactFilter: ProtobufMessage, Equatable {
     /// Only what happened before.
     public var until: Timestamp? = nil
 
-    /// Only with this person, by id; empty for all.
+    /// Only with this person, by id: messages from them or to them alone, and items that name them. Empty for all.
     public var personID: String = ""
 
     /// Only in this conversation; empty for all.
@@ -180,7 +180,7 @@ public struct ArtifactFilter: ProtobufMessage, Equatable {
     /// Only items with an attachment.
     public var hasAttachment: Bool = false
 
-    /// Only items by the owner of the device.
+    /// Only messages and calls by the owner of the device.
     public var fromOwner: Bool = false
 
     /// Only items with a place.
@@ -1314,6 +1314,186 @@ public struct GetPersonResponse: ProtobufMessage, Equatable {
     }
 }
 
+/// A part of the earth between two parallels and two meridians.
+public struct GeoBox: ProtobufMessage, Equatable {
+    public static let fullName: StaticString = "juicer.v1.GeoBox"
+
+    /// Its southern end in degrees north, -90 to 90.
+    public var south: Double = 0
+
+    /// Its western end in degrees east, -180 to 180; greater than `east` where the box goes over the 180th meridian.
+    public var west: Double = 0
+
+    /// Its northern end in degrees north, at least `south`.
+    public var north: Double = 0
+
+    /// Its eastern end in degrees east, -180 to 180.
+    public var east: Double = 0
+
+    public init() {}
+
+    public init(
+        south: Double = 0,
+        west: Double = 0,
+        north: Double = 0,
+        east: Double = 0
+    ) {
+        self.south = south
+        self.west = west
+        self.north = north
+        self.east = east
+    }
+
+    public init(serialized bytes: ByteBuffer) throws(DecodingError) {
+        self = try WireFormat.decode(bytes)
+    }
+
+    public func serialized(into buffer: inout ByteBuffer) {
+        WireFormat.encode(self, into: &buffer)
+    }
+
+    public func writeJSON(to json: inout JSONWriter) {
+        json.beginObject()
+        json.key("south"); json.value(south)
+        json.key("west"); json.value(west)
+        json.key("north"); json.value(north)
+        json.key("east"); json.value(east)
+        json.endObject()
+    }
+}
+
+/// Which items with a place.
+public struct ListMapPointsRequest: ProtobufMessage, Equatable {
+    public static let fullName: StaticString = "juicer.v1.ListMapPointsRequest"
+
+    /// As in GetBackupRequest.id.
+    public var backupID: String = ""
+
+    /// Only what.
+    public var filter: ArtifactFilter? = nil
+
+    /// Only in this part of the earth; absent for all of it.
+    public var box: GeoBox? = nil
+
+    /// Which part of the list.
+    public var page: PageRequest? = nil
+
+    public init() {}
+
+    public init(
+        backupID: String = "",
+        filter: ArtifactFilter? = nil,
+        box: GeoBox? = nil,
+        page: PageRequest? = nil
+    ) {
+        self.backupID = backupID
+        self.filter = filter
+        self.box = box
+        self.page = page
+    }
+
+    public init(serialized bytes: ByteBuffer) throws(DecodingError) {
+        self = try WireFormat.decode(bytes)
+    }
+
+    public func serialized(into buffer: inout ByteBuffer) {
+        WireFormat.encode(self, into: &buffer)
+    }
+
+    public func writeJSON(to json: inout JSONWriter) {
+        json.beginObject()
+        json.key("backup_id"); json.value(backupID)
+        if let filter { json.key("filter"); filter.writeJSON(to: &json) }
+        if let box { json.key("box"); box.writeJSON(to: &json) }
+        if let page { json.key("page"); page.writeJSON(to: &json) }
+        json.endObject()
+    }
+}
+
+/// An item with a place.
+public struct MapPoint: ProtobufMessage, Equatable {
+    public static let fullName: StaticString = "juicer.v1.MapPoint"
+
+    /// The item's type.
+    public var type: ArtifactType = ArtifactType(rawValue: 0)
+
+    /// The item's id.
+    public var id: String = ""
+
+    /// When it happened; absent where that is not known.
+    public var time: Timestamp? = nil
+
+    /// Where.
+    public var place: GeoPoint? = nil
+
+    public init() {}
+
+    public init(
+        type: ArtifactType = ArtifactType(rawValue: 0),
+        id: String = "",
+        time: Timestamp? = nil,
+        place: GeoPoint? = nil
+    ) {
+        self.type = type
+        self.id = id
+        self.time = time
+        self.place = place
+    }
+
+    public init(serialized bytes: ByteBuffer) throws(DecodingError) {
+        self = try WireFormat.decode(bytes)
+    }
+
+    public func serialized(into buffer: inout ByteBuffer) {
+        WireFormat.encode(self, into: &buffer)
+    }
+
+    public func writeJSON(to json: inout JSONWriter) {
+        json.beginObject()
+        json.key("type"); json.value(type)
+        json.key("id"); json.value(id)
+        if let time { json.key("time"); time.writeJSON(to: &json) }
+        if let place { json.key("place"); place.writeJSON(to: &json) }
+        json.endObject()
+    }
+}
+
+/// Items with a place.
+public struct ListMapPointsResponse: ProtobufMessage, Equatable {
+    public static let fullName: StaticString = "juicer.v1.ListMapPointsResponse"
+
+    /// The points of this page.
+    public var points: [MapPoint] = []
+
+    /// Where this page stands.
+    public var page: PageInfo? = nil
+
+    public init() {}
+
+    public init(
+        points: [MapPoint] = [],
+        page: PageInfo? = nil
+    ) {
+        self.points = points
+        self.page = page
+    }
+
+    public init(serialized bytes: ByteBuffer) throws(DecodingError) {
+        self = try WireFormat.decode(bytes)
+    }
+
+    public func serialized(into buffer: inout ByteBuffer) {
+        WireFormat.encode(self, into: &buffer)
+    }
+
+    public func writeJSON(to json: inout JSONWriter) {
+        json.beginObject()
+        json.key("points"); json.value(points)
+        if let page { json.key("page"); page.writeJSON(to: &json) }
+        json.endObject()
+    }
+}
+
 /// Which picture.
 public struct ReadThumbnailRequest: ProtobufMessage, Equatable {
     public static let fullName: StaticString = "juicer.v1.ReadThumbnailRequest"
@@ -1918,6 +2098,87 @@ extension GetPersonResponse: CBackedMessage {
 
     package func fill(_ c: UnsafeMutablePointer<Juicer__V1__GetPersonResponse>, _ arena: WipedArena) {
         c.pointee.person = arena.message(person)
+    }
+}
+
+extension GeoBox: CBackedMessage {
+    package typealias CMessage = Juicer__V1__GeoBox
+
+    package static func initialize(_ c: UnsafeMutablePointer<Juicer__V1__GeoBox>) { juicer__v1__geo_box__init(c) }
+
+    package init(c: Juicer__V1__GeoBox) {
+        self.init()
+        self.south = c.south
+        self.west = c.west
+        self.north = c.north
+        self.east = c.east
+    }
+
+    package func fill(_ c: UnsafeMutablePointer<Juicer__V1__GeoBox>, _ arena: WipedArena) {
+        c.pointee.south = south
+        c.pointee.west = west
+        c.pointee.north = north
+        c.pointee.east = east
+    }
+}
+
+extension ListMapPointsRequest: CBackedMessage {
+    package typealias CMessage = Juicer__V1__ListMapPointsRequest
+
+    package static func initialize(_ c: UnsafeMutablePointer<Juicer__V1__ListMapPointsRequest>) { juicer__v1__list_map_points_request__init(c) }
+
+    package init(c: Juicer__V1__ListMapPointsRequest) {
+        self.init()
+        self.backupID = FromC.text(c.backup_id)
+        self.filter = FromC.message(c.filter)
+        self.box = FromC.message(c.box)
+        self.page = FromC.message(c.page)
+    }
+
+    package func fill(_ c: UnsafeMutablePointer<Juicer__V1__ListMapPointsRequest>, _ arena: WipedArena) {
+        c.pointee.backup_id = arena.text(backupID)
+        c.pointee.filter = arena.message(filter)
+        c.pointee.box = arena.message(box)
+        c.pointee.page = arena.message(page)
+    }
+}
+
+extension MapPoint: CBackedMessage {
+    package typealias CMessage = Juicer__V1__MapPoint
+
+    package static func initialize(_ c: UnsafeMutablePointer<Juicer__V1__MapPoint>) { juicer__v1__map_point__init(c) }
+
+    package init(c: Juicer__V1__MapPoint) {
+        self.init()
+        self.type = ArtifactType(rawValue: Int32(truncatingIfNeeded: c.type.rawValue))
+        self.id = FromC.text(c.id)
+        self.time = FromC.message(c.time)
+        self.place = FromC.message(c.place)
+    }
+
+    package func fill(_ c: UnsafeMutablePointer<Juicer__V1__MapPoint>, _ arena: WipedArena) {
+        c.pointee.type = .init(rawValue: .init(truncatingIfNeeded: type.rawValue))
+        c.pointee.id = arena.text(id)
+        c.pointee.time = arena.message(time)
+        c.pointee.place = arena.message(place)
+    }
+}
+
+extension ListMapPointsResponse: CBackedMessage {
+    package typealias CMessage = Juicer__V1__ListMapPointsResponse
+
+    package static func initialize(_ c: UnsafeMutablePointer<Juicer__V1__ListMapPointsResponse>) { juicer__v1__list_map_points_response__init(c) }
+
+    package init(c: Juicer__V1__ListMapPointsResponse) {
+        self.init()
+        self.points = FromC.messages(c.points, c.n_points)
+        self.page = FromC.message(c.page)
+    }
+
+    package func fill(_ c: UnsafeMutablePointer<Juicer__V1__ListMapPointsResponse>, _ arena: WipedArena) {
+        c.pointee.n_points = points.count
+        c.pointee.points = arena.messages(points)
+        c.pointee.page = arena.message(page)
     }
 }
 

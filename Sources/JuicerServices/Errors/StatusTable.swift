@@ -3,6 +3,7 @@ import JuicerBackupFormat
 import JuicerBackups
 import JuicerCore
 import JuicerCrypto
+import JuicerIndex
 import JuicerJobs
 import JuicerProto
 import JuicerSessions
@@ -31,6 +32,7 @@ enum StatusTable {
         case let error as MountError: status(of: error)
         case let error as JobError: status(of: error)
         case let error as WorkerError: status(of: error)
+        case let error as IndexError: status(of: error)
         case let error as ContentError:
             RPCError(.dataLoss, "\(error)", reason: "CHANGED_WHILE_OPEN")
         case let error as SystemError:

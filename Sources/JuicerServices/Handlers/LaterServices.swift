@@ -3,9 +3,8 @@ import TTRPC
 
 /// The services whose protos are there and whose methods nobody has written: each answers UNIMPLEMENTED.
 enum LaterServices {
-    private struct Artifacts: ArtifactsService {}
     private struct Exports: ExportsService {}
 
     /// What a server is given to serve them.
-    static let definitions: [ServiceDefinition] = [Artifacts().definition, Exports().definition]
+    static let definitions: [ServiceDefinition] = [Exports().definition]
 }

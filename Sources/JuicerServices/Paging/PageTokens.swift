@@ -17,6 +17,14 @@ struct PageTokens: Sendable {
         case audit = 5
         case keys = 6
         case jobs = 7
+        case items = 8
+        case hits = 9
+        case timeline = 10
+        case conversations = 11
+        case messages = 12
+        case albums = 13
+        case people = 14
+        case mapPoints = 15
     }
 
     /// Where a page begins.

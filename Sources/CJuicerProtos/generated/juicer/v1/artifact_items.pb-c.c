@@ -97,6 +97,51 @@ void   juicer__v1__person_ref__free_unpacked
   assert(message->base.descriptor == &juicer__v1__person_ref__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   juicer__v1__database_cell__init
+                     (Juicer__V1__DatabaseCell         *message)
+{
+  static const Juicer__V1__DatabaseCell init_value = JUICER__V1__DATABASE_CELL__INIT;
+  *message = init_value;
+}
+size_t juicer__v1__database_cell__get_packed_size
+                     (const Juicer__V1__DatabaseCell *message)
+{
+  assert(message->base.descriptor == &juicer__v1__database_cell__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t juicer__v1__database_cell__pack
+                     (const Juicer__V1__DatabaseCell *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &juicer__v1__database_cell__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t juicer__v1__database_cell__pack_to_buffer
+                     (const Juicer__V1__DatabaseCell *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &juicer__v1__database_cell__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Juicer__V1__DatabaseCell *
+       juicer__v1__database_cell__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Juicer__V1__DatabaseCell *)
+     protobuf_c_message_unpack (&juicer__v1__database_cell__descriptor,
+                                allocator, len, data);
+}
+void   juicer__v1__database_cell__free_unpacked
+                     (Juicer__V1__DatabaseCell *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &juicer__v1__database_cell__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   juicer__v1__attachment__init
                      (Juicer__V1__Attachment         *message)
 {
@@ -1093,7 +1138,58 @@ const ProtobufCMessageDescriptor juicer__v1__person_ref__descriptor =
   (ProtobufCMessageInit) juicer__v1__person_ref__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor juicer__v1__attachment__field_descriptors[9] =
+static const ProtobufCFieldDescriptor juicer__v1__database_cell__field_descriptors[2] =
+{
+  {
+    "source",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Juicer__V1__DatabaseCell, source),
+    &juicer__v1__artifact_source__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "column",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Juicer__V1__DatabaseCell, column),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned juicer__v1__database_cell__field_indices_by_name[] = {
+  1,   /* field[1] = column */
+  0,   /* field[0] = source */
+};
+static const ProtobufCIntRange juicer__v1__database_cell__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor juicer__v1__database_cell__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "juicer.v1.DatabaseCell",
+  "DatabaseCell",
+  "Juicer__V1__DatabaseCell",
+  "juicer.v1",
+  sizeof(Juicer__V1__DatabaseCell),
+  2,
+  juicer__v1__database_cell__field_descriptors,
+  juicer__v1__database_cell__field_indices_by_name,
+  1,  juicer__v1__database_cell__number_ranges,
+  (ProtobufCMessageInit) juicer__v1__database_cell__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor juicer__v1__attachment__field_descriptors[13] =
 {
   {
     "file_id",
@@ -1203,22 +1299,74 @@ static const ProtobufCFieldDescriptor juicer__v1__attachment__field_descriptors[
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "state",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Juicer__V1__Attachment, state),
+    &juicer__v1__attachment_state__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "domain",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Juicer__V1__Attachment, domain),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "relative_path",
+    12,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Juicer__V1__Attachment, relative_path),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "cell",
+    13,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Juicer__V1__Attachment, cell),
+    &juicer__v1__database_cell__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned juicer__v1__attachment__field_indices_by_name[] = {
+  12,   /* field[12] = cell */
+  10,   /* field[10] = domain */
   6,   /* field[6] = duration_ms */
   0,   /* field[0] = file_id */
   5,   /* field[5] = height */
   8,   /* field[8] = is_sticker */
   2,   /* field[2] = media_type */
   1,   /* field[1] = name */
+  11,   /* field[11] = relative_path */
   3,   /* field[3] = size */
+  9,   /* field[9] = state */
   7,   /* field[7] = text_offset */
   4,   /* field[4] = width */
 };
 static const ProtobufCIntRange juicer__v1__attachment__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 9 }
+  { 0, 13 }
 };
 const ProtobufCMessageDescriptor juicer__v1__attachment__descriptor =
 {
@@ -1228,7 +1376,7 @@ const ProtobufCMessageDescriptor juicer__v1__attachment__descriptor =
   "Juicer__V1__Attachment",
   "juicer.v1",
   sizeof(Juicer__V1__Attachment),
-  9,
+  13,
   juicer__v1__attachment__field_descriptors,
   juicer__v1__attachment__field_indices_by_name,
   1,  juicer__v1__attachment__number_ranges,
@@ -1299,7 +1447,7 @@ const ProtobufCMessageDescriptor juicer__v1__geo_point__descriptor =
   (ProtobufCMessageInit) juicer__v1__geo_point__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor juicer__v1__conversation__field_descriptors[11] =
+static const ProtobufCFieldDescriptor juicer__v1__conversation__field_descriptors[15] =
 {
   {
     "id",
@@ -1433,6 +1581,54 @@ static const ProtobufCFieldDescriptor juicer__v1__conversation__field_descriptor
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "source",
+    12,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Juicer__V1__Conversation, source),
+    &juicer__v1__artifact_source__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "member_count",
+    13,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Juicer__V1__Conversation, member_count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "preview_state",
+    14,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Juicer__V1__Conversation, preview_state),
+    &juicer__v1__text_state__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "preview_attachment_count",
+    15,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Juicer__V1__Conversation, preview_attachment_count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned juicer__v1__conversation__field_indices_by_name[] = {
   6,   /* field[6] = first_message */
@@ -1440,17 +1636,21 @@ static const unsigned juicer__v1__conversation__field_indices_by_name[] = {
   9,   /* field[9] = is_archived */
   4,   /* field[4] = is_group */
   7,   /* field[7] = last_message */
+  12,   /* field[12] = member_count */
   3,   /* field[3] = members */
   5,   /* field[5] = message_count */
   8,   /* field[8] = preview */
+  14,   /* field[14] = preview_attachment_count */
+  13,   /* field[13] = preview_state */
   10,   /* field[10] = service */
+  11,   /* field[11] = source */
   2,   /* field[2] = title */
   1,   /* field[1] = type */
 };
 static const ProtobufCIntRange juicer__v1__conversation__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 11 }
+  { 0, 15 }
 };
 const ProtobufCMessageDescriptor juicer__v1__conversation__descriptor =
 {
@@ -1460,7 +1660,7 @@ const ProtobufCMessageDescriptor juicer__v1__conversation__descriptor =
   "Juicer__V1__Conversation",
   "juicer.v1",
   sizeof(Juicer__V1__Conversation),
-  11,
+  15,
   juicer__v1__conversation__field_descriptors,
   juicer__v1__conversation__field_indices_by_name,
   1,  juicer__v1__conversation__number_ranges,
@@ -1880,7 +2080,7 @@ const ProtobufCMessageDescriptor juicer__v1__message_item__descriptor =
   (ProtobufCMessageInit) juicer__v1__message_item__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor juicer__v1__photo_item__field_descriptors[16] =
+static const ProtobufCFieldDescriptor juicer__v1__photo_item__field_descriptors[17] =
 {
   {
     "id",
@@ -2074,6 +2274,18 @@ static const ProtobufCFieldDescriptor juicer__v1__photo_item__field_descriptors[
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "smaller_copies",
+    17,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Juicer__V1__PhotoItem, n_smaller_copies),
+    offsetof(Juicer__V1__PhotoItem, smaller_copies),
+    &juicer__v1__attachment__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned juicer__v1__photo_item__field_indices_by_name[] = {
   7,   /* field[7] = album_ids */
@@ -2089,6 +2301,7 @@ static const unsigned juicer__v1__photo_item__field_indices_by_name[] = {
   14,   /* field[14] = original_present */
   6,   /* field[6] = people */
   5,   /* field[5] = place */
+  16,   /* field[16] = smaller_copies */
   15,   /* field[15] = source */
   1,   /* field[1] = taken */
   2,   /* field[2] = utc_offset_minutes */
@@ -2096,7 +2309,7 @@ static const unsigned juicer__v1__photo_item__field_indices_by_name[] = {
 static const ProtobufCIntRange juicer__v1__photo_item__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 16 }
+  { 0, 17 }
 };
 const ProtobufCMessageDescriptor juicer__v1__photo_item__descriptor =
 {
@@ -2106,14 +2319,14 @@ const ProtobufCMessageDescriptor juicer__v1__photo_item__descriptor =
   "Juicer__V1__PhotoItem",
   "juicer.v1",
   sizeof(Juicer__V1__PhotoItem),
-  16,
+  17,
   juicer__v1__photo_item__field_descriptors,
   juicer__v1__photo_item__field_indices_by_name,
   1,  juicer__v1__photo_item__number_ranges,
   (ProtobufCMessageInit) juicer__v1__photo_item__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor juicer__v1__album_item__field_descriptors[5] =
+static const ProtobufCFieldDescriptor juicer__v1__album_item__field_descriptors[7] =
 {
   {
     "id",
@@ -2175,18 +2388,44 @@ static const ProtobufCFieldDescriptor juicer__v1__album_item__field_descriptors[
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "source",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Juicer__V1__AlbumItem, source),
+    &juicer__v1__artifact_source__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "app_photo_count",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Juicer__V1__AlbumItem, app_photo_count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned juicer__v1__album_item__field_indices_by_name[] = {
+  6,   /* field[6] = app_photo_count */
   3,   /* field[3] = created */
   0,   /* field[0] = id */
   4,   /* field[4] = is_shared */
   2,   /* field[2] = photo_count */
+  5,   /* field[5] = source */
   1,   /* field[1] = title */
 };
 static const ProtobufCIntRange juicer__v1__album_item__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 5 }
+  { 0, 7 }
 };
 const ProtobufCMessageDescriptor juicer__v1__album_item__descriptor =
 {
@@ -2196,14 +2435,14 @@ const ProtobufCMessageDescriptor juicer__v1__album_item__descriptor =
   "Juicer__V1__AlbumItem",
   "juicer.v1",
   sizeof(Juicer__V1__AlbumItem),
-  5,
+  7,
   juicer__v1__album_item__field_descriptors,
   juicer__v1__album_item__field_indices_by_name,
   1,  juicer__v1__album_item__number_ranges,
   (ProtobufCMessageInit) juicer__v1__album_item__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor juicer__v1__note_item__field_descriptors[13] =
+static const ProtobufCFieldDescriptor juicer__v1__note_item__field_descriptors[14] =
 {
   {
     "id",
@@ -2361,6 +2600,18 @@ static const ProtobufCFieldDescriptor juicer__v1__note_item__field_descriptors[1
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "text_problem",
+    14,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Juicer__V1__NoteItem, text_problem),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned juicer__v1__note_item__field_indices_by_name[] = {
   10,   /* field[10] = attachments */
@@ -2375,12 +2626,13 @@ static const unsigned juicer__v1__note_item__field_indices_by_name[] = {
   4,   /* field[4] = preview */
   12,   /* field[12] = source */
   3,   /* field[3] = text */
+  13,   /* field[13] = text_problem */
   1,   /* field[1] = title */
 };
 static const ProtobufCIntRange juicer__v1__note_item__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 13 }
+  { 0, 14 }
 };
 const ProtobufCMessageDescriptor juicer__v1__note_item__descriptor =
 {
@@ -2390,7 +2642,7 @@ const ProtobufCMessageDescriptor juicer__v1__note_item__descriptor =
   "Juicer__V1__NoteItem",
   "juicer.v1",
   sizeof(Juicer__V1__NoteItem),
-  13,
+  14,
   juicer__v1__note_item__field_descriptors,
   juicer__v1__note_item__field_indices_by_name,
   1,  juicer__v1__note_item__number_ranges,
@@ -2448,7 +2700,7 @@ const ProtobufCMessageDescriptor juicer__v1__labeled_value__descriptor =
   (ProtobufCMessageInit) juicer__v1__labeled_value__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor juicer__v1__contact_item__field_descriptors[14] =
+static const ProtobufCFieldDescriptor juicer__v1__contact_item__field_descriptors[22] =
 {
   {
     "id",
@@ -2618,27 +2870,131 @@ static const ProtobufCFieldDescriptor juicer__v1__contact_item__field_descriptor
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "given_name",
+    15,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Juicer__V1__ContactItem, given_name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "family_name",
+    16,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Juicer__V1__ContactItem, family_name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "nickname",
+    17,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Juicer__V1__ContactItem, nickname),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "job_title",
+    18,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Juicer__V1__ContactItem, job_title),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "related",
+    19,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Juicer__V1__ContactItem, n_related),
+    offsetof(Juicer__V1__ContactItem, related),
+    &juicer__v1__labeled_value__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "dates",
+    20,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Juicer__V1__ContactItem, n_dates),
+    offsetof(Juicer__V1__ContactItem, dates),
+    &juicer__v1__labeled_value__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "is_owner",
+    21,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Juicer__V1__ContactItem, is_owner),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "link_id",
+    22,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Juicer__V1__ContactItem, link_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned juicer__v1__contact_item__field_indices_by_name[] = {
   8,   /* field[8] = accounts */
   6,   /* field[6] = addresses */
   9,   /* field[9] = birthday */
+  19,   /* field[19] = dates */
   5,   /* field[5] = emails */
+  15,   /* field[15] = family_name */
+  14,   /* field[14] = given_name */
   10,   /* field[10] = groups */
   0,   /* field[0] = id */
+  20,   /* field[20] = is_owner */
+  17,   /* field[17] = job_title */
+  21,   /* field[21] = link_id */
   2,   /* field[2] = name */
+  16,   /* field[16] = nickname */
   11,   /* field[11] = note */
   3,   /* field[3] = organization */
   1,   /* field[1] = person_id */
   4,   /* field[4] = phones */
   12,   /* field[12] = picture */
+  18,   /* field[18] = related */
   13,   /* field[13] = source */
   7,   /* field[7] = urls */
 };
 static const ProtobufCIntRange juicer__v1__contact_item__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 14 }
+  { 0, 22 }
 };
 const ProtobufCMessageDescriptor juicer__v1__contact_item__descriptor =
 {
@@ -2648,7 +3004,7 @@ const ProtobufCMessageDescriptor juicer__v1__contact_item__descriptor =
   "Juicer__V1__ContactItem",
   "juicer.v1",
   sizeof(Juicer__V1__ContactItem),
-  14,
+  22,
   juicer__v1__contact_item__field_descriptors,
   juicer__v1__contact_item__field_indices_by_name,
   1,  juicer__v1__contact_item__number_ranges,
@@ -3610,7 +3966,7 @@ const ProtobufCMessageDescriptor juicer__v1__person_item__descriptor =
   (ProtobufCMessageInit) juicer__v1__person_item__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor juicer__v1__artifact_item__field_descriptors[10] =
+static const ProtobufCFieldDescriptor juicer__v1__artifact_item__field_descriptors[11] =
 {
   {
     "message",
@@ -3732,6 +4088,18 @@ static const ProtobufCFieldDescriptor juicer__v1__artifact_item__field_descripto
     0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "problem",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Juicer__V1__ArtifactItem, problem),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned juicer__v1__artifact_item__field_indices_by_name[] = {
   5,   /* field[5] = calendar_event */
@@ -3741,6 +4109,7 @@ static const unsigned juicer__v1__artifact_item__field_indices_by_name[] = {
   0,   /* field[0] = message */
   2,   /* field[2] = note */
   1,   /* field[1] = photo */
+  10,   /* field[10] = problem */
   7,   /* field[7] = safari_bookmark */
   6,   /* field[6] = safari_visit */
   8,   /* field[8] = voicemail */
@@ -3748,7 +4117,7 @@ static const unsigned juicer__v1__artifact_item__field_indices_by_name[] = {
 static const ProtobufCIntRange juicer__v1__artifact_item__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 10 }
+  { 0, 11 }
 };
 const ProtobufCMessageDescriptor juicer__v1__artifact_item__descriptor =
 {
@@ -3758,7 +4127,7 @@ const ProtobufCMessageDescriptor juicer__v1__artifact_item__descriptor =
   "Juicer__V1__ArtifactItem",
   "juicer.v1",
   sizeof(Juicer__V1__ArtifactItem),
-  10,
+  11,
   juicer__v1__artifact_item__field_descriptors,
   juicer__v1__artifact_item__field_indices_by_name,
   1,  juicer__v1__artifact_item__number_ranges,
@@ -3811,6 +4180,40 @@ const ProtobufCEnumDescriptor juicer__v1__artifact_type__descriptor =
   juicer__v1__artifact_type__enum_values_by_name,
   1,
   juicer__v1__artifact_type__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue juicer__v1__attachment_state__enum_values_by_number[5] =
+{
+  { "ATTACHMENT_STATE_UNSPECIFIED", "JUICER__V1__ATTACHMENT_STATE__ATTACHMENT_STATE_UNSPECIFIED", 0 },
+  { "ATTACHMENT_STATE_PRESENT", "JUICER__V1__ATTACHMENT_STATE__ATTACHMENT_STATE_PRESENT", 1 },
+  { "ATTACHMENT_STATE_NOT_IN_BACKUP", "JUICER__V1__ATTACHMENT_STATE__ATTACHMENT_STATE_NOT_IN_BACKUP", 2 },
+  { "ATTACHMENT_STATE_NOT_ON_DEVICE", "JUICER__V1__ATTACHMENT_STATE__ATTACHMENT_STATE_NOT_ON_DEVICE", 3 },
+  { "ATTACHMENT_STATE_IN_DATABASE", "JUICER__V1__ATTACHMENT_STATE__ATTACHMENT_STATE_IN_DATABASE", 4 },
+};
+static const ProtobufCIntRange juicer__v1__attachment_state__value_ranges[] = {
+{0, 0},{0, 5}
+};
+static const ProtobufCEnumValueIndex juicer__v1__attachment_state__enum_values_by_name[5] =
+{
+  { "ATTACHMENT_STATE_IN_DATABASE", 4 },
+  { "ATTACHMENT_STATE_NOT_IN_BACKUP", 2 },
+  { "ATTACHMENT_STATE_NOT_ON_DEVICE", 3 },
+  { "ATTACHMENT_STATE_PRESENT", 1 },
+  { "ATTACHMENT_STATE_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor juicer__v1__attachment_state__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "juicer.v1.AttachmentState",
+  "AttachmentState",
+  "Juicer__V1__AttachmentState",
+  "juicer.v1",
+  5,
+  juicer__v1__attachment_state__enum_values_by_number,
+  5,
+  juicer__v1__attachment_state__enum_values_by_name,
+  1,
+  juicer__v1__attachment_state__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
 static const ProtobufCEnumValue juicer__v1__text_state__enum_values_by_number[5] =

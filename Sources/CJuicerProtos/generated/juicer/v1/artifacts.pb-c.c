@@ -1222,6 +1222,186 @@ void   juicer__v1__get_person_response__free_unpacked
   assert(message->base.descriptor == &juicer__v1__get_person_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   juicer__v1__geo_box__init
+                     (Juicer__V1__GeoBox         *message)
+{
+  static const Juicer__V1__GeoBox init_value = JUICER__V1__GEO_BOX__INIT;
+  *message = init_value;
+}
+size_t juicer__v1__geo_box__get_packed_size
+                     (const Juicer__V1__GeoBox *message)
+{
+  assert(message->base.descriptor == &juicer__v1__geo_box__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t juicer__v1__geo_box__pack
+                     (const Juicer__V1__GeoBox *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &juicer__v1__geo_box__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t juicer__v1__geo_box__pack_to_buffer
+                     (const Juicer__V1__GeoBox *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &juicer__v1__geo_box__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Juicer__V1__GeoBox *
+       juicer__v1__geo_box__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Juicer__V1__GeoBox *)
+     protobuf_c_message_unpack (&juicer__v1__geo_box__descriptor,
+                                allocator, len, data);
+}
+void   juicer__v1__geo_box__free_unpacked
+                     (Juicer__V1__GeoBox *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &juicer__v1__geo_box__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   juicer__v1__list_map_points_request__init
+                     (Juicer__V1__ListMapPointsRequest         *message)
+{
+  static const Juicer__V1__ListMapPointsRequest init_value = JUICER__V1__LIST_MAP_POINTS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t juicer__v1__list_map_points_request__get_packed_size
+                     (const Juicer__V1__ListMapPointsRequest *message)
+{
+  assert(message->base.descriptor == &juicer__v1__list_map_points_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t juicer__v1__list_map_points_request__pack
+                     (const Juicer__V1__ListMapPointsRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &juicer__v1__list_map_points_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t juicer__v1__list_map_points_request__pack_to_buffer
+                     (const Juicer__V1__ListMapPointsRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &juicer__v1__list_map_points_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Juicer__V1__ListMapPointsRequest *
+       juicer__v1__list_map_points_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Juicer__V1__ListMapPointsRequest *)
+     protobuf_c_message_unpack (&juicer__v1__list_map_points_request__descriptor,
+                                allocator, len, data);
+}
+void   juicer__v1__list_map_points_request__free_unpacked
+                     (Juicer__V1__ListMapPointsRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &juicer__v1__list_map_points_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   juicer__v1__map_point__init
+                     (Juicer__V1__MapPoint         *message)
+{
+  static const Juicer__V1__MapPoint init_value = JUICER__V1__MAP_POINT__INIT;
+  *message = init_value;
+}
+size_t juicer__v1__map_point__get_packed_size
+                     (const Juicer__V1__MapPoint *message)
+{
+  assert(message->base.descriptor == &juicer__v1__map_point__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t juicer__v1__map_point__pack
+                     (const Juicer__V1__MapPoint *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &juicer__v1__map_point__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t juicer__v1__map_point__pack_to_buffer
+                     (const Juicer__V1__MapPoint *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &juicer__v1__map_point__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Juicer__V1__MapPoint *
+       juicer__v1__map_point__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Juicer__V1__MapPoint *)
+     protobuf_c_message_unpack (&juicer__v1__map_point__descriptor,
+                                allocator, len, data);
+}
+void   juicer__v1__map_point__free_unpacked
+                     (Juicer__V1__MapPoint *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &juicer__v1__map_point__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   juicer__v1__list_map_points_response__init
+                     (Juicer__V1__ListMapPointsResponse         *message)
+{
+  static const Juicer__V1__ListMapPointsResponse init_value = JUICER__V1__LIST_MAP_POINTS_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t juicer__v1__list_map_points_response__get_packed_size
+                     (const Juicer__V1__ListMapPointsResponse *message)
+{
+  assert(message->base.descriptor == &juicer__v1__list_map_points_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t juicer__v1__list_map_points_response__pack
+                     (const Juicer__V1__ListMapPointsResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &juicer__v1__list_map_points_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t juicer__v1__list_map_points_response__pack_to_buffer
+                     (const Juicer__V1__ListMapPointsResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &juicer__v1__list_map_points_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Juicer__V1__ListMapPointsResponse *
+       juicer__v1__list_map_points_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Juicer__V1__ListMapPointsResponse *)
+     protobuf_c_message_unpack (&juicer__v1__list_map_points_response__descriptor,
+                                allocator, len, data);
+}
+void   juicer__v1__list_map_points_response__free_unpacked
+                     (Juicer__V1__ListMapPointsResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &juicer__v1__list_map_points_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   juicer__v1__read_thumbnail_request__init
                      (Juicer__V1__ReadThumbnailRequest         *message)
 {
@@ -3090,6 +3270,288 @@ const ProtobufCMessageDescriptor juicer__v1__get_person_response__descriptor =
   juicer__v1__get_person_response__field_indices_by_name,
   1,  juicer__v1__get_person_response__number_ranges,
   (ProtobufCMessageInit) juicer__v1__get_person_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor juicer__v1__geo_box__field_descriptors[4] =
+{
+  {
+    "south",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Juicer__V1__GeoBox, south),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "west",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Juicer__V1__GeoBox, west),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "north",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Juicer__V1__GeoBox, north),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "east",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Juicer__V1__GeoBox, east),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned juicer__v1__geo_box__field_indices_by_name[] = {
+  3,   /* field[3] = east */
+  2,   /* field[2] = north */
+  0,   /* field[0] = south */
+  1,   /* field[1] = west */
+};
+static const ProtobufCIntRange juicer__v1__geo_box__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor juicer__v1__geo_box__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "juicer.v1.GeoBox",
+  "GeoBox",
+  "Juicer__V1__GeoBox",
+  "juicer.v1",
+  sizeof(Juicer__V1__GeoBox),
+  4,
+  juicer__v1__geo_box__field_descriptors,
+  juicer__v1__geo_box__field_indices_by_name,
+  1,  juicer__v1__geo_box__number_ranges,
+  (ProtobufCMessageInit) juicer__v1__geo_box__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor juicer__v1__list_map_points_request__field_descriptors[4] =
+{
+  {
+    "backup_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Juicer__V1__ListMapPointsRequest, backup_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "filter",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Juicer__V1__ListMapPointsRequest, filter),
+    &juicer__v1__artifact_filter__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "box",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Juicer__V1__ListMapPointsRequest, box),
+    &juicer__v1__geo_box__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "page",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Juicer__V1__ListMapPointsRequest, page),
+    &juicer__v1__page_request__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned juicer__v1__list_map_points_request__field_indices_by_name[] = {
+  0,   /* field[0] = backup_id */
+  2,   /* field[2] = box */
+  1,   /* field[1] = filter */
+  3,   /* field[3] = page */
+};
+static const ProtobufCIntRange juicer__v1__list_map_points_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor juicer__v1__list_map_points_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "juicer.v1.ListMapPointsRequest",
+  "ListMapPointsRequest",
+  "Juicer__V1__ListMapPointsRequest",
+  "juicer.v1",
+  sizeof(Juicer__V1__ListMapPointsRequest),
+  4,
+  juicer__v1__list_map_points_request__field_descriptors,
+  juicer__v1__list_map_points_request__field_indices_by_name,
+  1,  juicer__v1__list_map_points_request__number_ranges,
+  (ProtobufCMessageInit) juicer__v1__list_map_points_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor juicer__v1__map_point__field_descriptors[4] =
+{
+  {
+    "type",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Juicer__V1__MapPoint, type),
+    &juicer__v1__artifact_type__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Juicer__V1__MapPoint, id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "time",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Juicer__V1__MapPoint, time),
+    &juicer__v1__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "place",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Juicer__V1__MapPoint, place),
+    &juicer__v1__geo_point__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned juicer__v1__map_point__field_indices_by_name[] = {
+  1,   /* field[1] = id */
+  3,   /* field[3] = place */
+  2,   /* field[2] = time */
+  0,   /* field[0] = type */
+};
+static const ProtobufCIntRange juicer__v1__map_point__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor juicer__v1__map_point__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "juicer.v1.MapPoint",
+  "MapPoint",
+  "Juicer__V1__MapPoint",
+  "juicer.v1",
+  sizeof(Juicer__V1__MapPoint),
+  4,
+  juicer__v1__map_point__field_descriptors,
+  juicer__v1__map_point__field_indices_by_name,
+  1,  juicer__v1__map_point__number_ranges,
+  (ProtobufCMessageInit) juicer__v1__map_point__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor juicer__v1__list_map_points_response__field_descriptors[2] =
+{
+  {
+    "points",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Juicer__V1__ListMapPointsResponse, n_points),
+    offsetof(Juicer__V1__ListMapPointsResponse, points),
+    &juicer__v1__map_point__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "page",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Juicer__V1__ListMapPointsResponse, page),
+    &juicer__v1__page_info__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned juicer__v1__list_map_points_response__field_indices_by_name[] = {
+  1,   /* field[1] = page */
+  0,   /* field[0] = points */
+};
+static const ProtobufCIntRange juicer__v1__list_map_points_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor juicer__v1__list_map_points_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "juicer.v1.ListMapPointsResponse",
+  "ListMapPointsResponse",
+  "Juicer__V1__ListMapPointsResponse",
+  "juicer.v1",
+  sizeof(Juicer__V1__ListMapPointsResponse),
+  2,
+  juicer__v1__list_map_points_response__field_descriptors,
+  juicer__v1__list_map_points_response__field_indices_by_name,
+  1,  juicer__v1__list_map_points_response__number_ranges,
+  (ProtobufCMessageInit) juicer__v1__list_map_points_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor juicer__v1__read_thumbnail_request__field_descriptors[3] =

@@ -18,6 +18,7 @@ PROTOBUF_C__BEGIN_DECLS
 
 typedef struct Juicer__V1__ArtifactSource Juicer__V1__ArtifactSource;
 typedef struct Juicer__V1__PersonRef Juicer__V1__PersonRef;
+typedef struct Juicer__V1__DatabaseCell Juicer__V1__DatabaseCell;
 typedef struct Juicer__V1__Attachment Juicer__V1__Attachment;
 typedef struct Juicer__V1__GeoPoint Juicer__V1__GeoPoint;
 typedef struct Juicer__V1__Conversation Juicer__V1__Conversation;
@@ -56,6 +57,14 @@ typedef enum _Juicer__V1__ArtifactType {
   JUICER__V1__ARTIFACT_TYPE__ARTIFACT_TYPE_LOCATION = 11
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(JUICER__V1__ARTIFACT_TYPE)
 } Juicer__V1__ArtifactType;
+typedef enum _Juicer__V1__AttachmentState {
+  JUICER__V1__ATTACHMENT_STATE__ATTACHMENT_STATE_UNSPECIFIED = 0,
+  JUICER__V1__ATTACHMENT_STATE__ATTACHMENT_STATE_PRESENT = 1,
+  JUICER__V1__ATTACHMENT_STATE__ATTACHMENT_STATE_NOT_IN_BACKUP = 2,
+  JUICER__V1__ATTACHMENT_STATE__ATTACHMENT_STATE_NOT_ON_DEVICE = 3,
+  JUICER__V1__ATTACHMENT_STATE__ATTACHMENT_STATE_IN_DATABASE = 4
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(JUICER__V1__ATTACHMENT_STATE)
+} Juicer__V1__AttachmentState;
 typedef enum _Juicer__V1__TextState {
   JUICER__V1__TEXT_STATE__TEXT_STATE_UNSPECIFIED = 0,
   JUICER__V1__TEXT_STATE__TEXT_STATE_DECODED = 1,
@@ -98,6 +107,17 @@ struct  Juicer__V1__PersonRef
     , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0 }
 
 
+struct  Juicer__V1__DatabaseCell
+{
+  ProtobufCMessage base;
+  Juicer__V1__ArtifactSource *source;
+  char *column;
+};
+#define JUICER__V1__DATABASE_CELL__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&juicer__v1__database_cell__descriptor) \
+    , NULL, (char *)protobuf_c_empty_string }
+
+
 struct  Juicer__V1__Attachment
 {
   ProtobufCMessage base;
@@ -110,10 +130,14 @@ struct  Juicer__V1__Attachment
   int64_t duration_ms;
   int32_t text_offset;
   protobuf_c_boolean is_sticker;
+  Juicer__V1__AttachmentState state;
+  char *domain;
+  char *relative_path;
+  Juicer__V1__DatabaseCell *cell;
 };
 #define JUICER__V1__ATTACHMENT__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&juicer__v1__attachment__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0, 0 }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0, 0, JUICER__V1__ATTACHMENT_STATE__ATTACHMENT_STATE_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL }
 
 
 struct  Juicer__V1__GeoPoint
@@ -143,10 +167,14 @@ struct  Juicer__V1__Conversation
   char *preview;
   protobuf_c_boolean is_archived;
   char *service;
+  Juicer__V1__ArtifactSource *source;
+  int32_t member_count;
+  Juicer__V1__TextState preview_state;
+  int32_t preview_attachment_count;
 };
 #define JUICER__V1__CONVERSATION__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&juicer__v1__conversation__descriptor) \
-    , (char *)protobuf_c_empty_string, JUICER__V1__ARTIFACT_TYPE__ARTIFACT_TYPE_UNSPECIFIED, (char *)protobuf_c_empty_string, 0,NULL, 0, 0, NULL, NULL, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, JUICER__V1__ARTIFACT_TYPE__ARTIFACT_TYPE_UNSPECIFIED, (char *)protobuf_c_empty_string, 0,NULL, 0, 0, NULL, NULL, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, NULL, 0, JUICER__V1__TEXT_STATE__TEXT_STATE_UNSPECIFIED, 0 }
 
 
 struct  Juicer__V1__Reaction
@@ -226,10 +254,12 @@ struct  Juicer__V1__PhotoItem
   Juicer__V1__Attachment *edited;
   protobuf_c_boolean original_present;
   Juicer__V1__ArtifactSource *source;
+  size_t n_smaller_copies;
+  Juicer__V1__Attachment **smaller_copies;
 };
 #define JUICER__V1__PHOTO_ITEM__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&juicer__v1__photo_item__descriptor) \
-    , (char *)protobuf_c_empty_string, NULL, 0, NULL, (char *)protobuf_c_empty_string, NULL, 0,NULL, 0,NULL, 0, 0, 0, 0, NULL, NULL, 0, NULL }
+    , (char *)protobuf_c_empty_string, NULL, 0, NULL, (char *)protobuf_c_empty_string, NULL, 0,NULL, 0,NULL, 0, 0, 0, 0, NULL, NULL, 0, NULL, 0,NULL }
 
 
 struct  Juicer__V1__AlbumItem
@@ -240,10 +270,12 @@ struct  Juicer__V1__AlbumItem
   int64_t photo_count;
   Juicer__V1__Timestamp *created;
   protobuf_c_boolean is_shared;
+  Juicer__V1__ArtifactSource *source;
+  int64_t app_photo_count;
 };
 #define JUICER__V1__ALBUM_ITEM__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&juicer__v1__album_item__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, NULL, 0 }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, NULL, 0, NULL, 0 }
 
 
 struct  Juicer__V1__NoteItem
@@ -263,10 +295,11 @@ struct  Juicer__V1__NoteItem
   Juicer__V1__Attachment **attachments;
   char *markdown;
   Juicer__V1__ArtifactSource *source;
+  char *text_problem;
 };
 #define JUICER__V1__NOTE_ITEM__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&juicer__v1__note_item__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, NULL, 0, 0, 0, 0,NULL, (char *)protobuf_c_empty_string, NULL }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, NULL, 0, 0, 0, 0,NULL, (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string }
 
 
 struct  Juicer__V1__LabeledValue
@@ -303,10 +336,20 @@ struct  Juicer__V1__ContactItem
   char *note;
   Juicer__V1__Attachment *picture;
   Juicer__V1__ArtifactSource *source;
+  char *given_name;
+  char *family_name;
+  char *nickname;
+  char *job_title;
+  size_t n_related;
+  Juicer__V1__LabeledValue **related;
+  size_t n_dates;
+  Juicer__V1__LabeledValue **dates;
+  protobuf_c_boolean is_owner;
+  char *link_id;
 };
 #define JUICER__V1__CONTACT_ITEM__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&juicer__v1__contact_item__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, (char *)protobuf_c_empty_string, 0,NULL, (char *)protobuf_c_empty_string, NULL, NULL }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, (char *)protobuf_c_empty_string, 0,NULL, (char *)protobuf_c_empty_string, NULL, NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, 0, (char *)protobuf_c_empty_string }
 
 
 struct  Juicer__V1__CallItem
@@ -454,6 +497,7 @@ typedef enum {
 struct  Juicer__V1__ArtifactItem
 {
   ProtobufCMessage base;
+  char *problem;
   Juicer__V1__ArtifactItem__ItemCase item_case;
   union {
     Juicer__V1__MessageItem *message;
@@ -470,7 +514,7 @@ struct  Juicer__V1__ArtifactItem
 };
 #define JUICER__V1__ARTIFACT_ITEM__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&juicer__v1__artifact_item__descriptor) \
-    , JUICER__V1__ARTIFACT_ITEM__ITEM__NOT_SET, {0} }
+    , (char *)protobuf_c_empty_string, JUICER__V1__ARTIFACT_ITEM__ITEM__NOT_SET, {0} }
 
 
 /* Juicer__V1__ArtifactSource methods */
@@ -510,6 +554,25 @@ Juicer__V1__PersonRef *
                       const uint8_t       *data);
 void   juicer__v1__person_ref__free_unpacked
                      (Juicer__V1__PersonRef *message,
+                      ProtobufCAllocator *allocator);
+/* Juicer__V1__DatabaseCell methods */
+void   juicer__v1__database_cell__init
+                     (Juicer__V1__DatabaseCell         *message);
+size_t juicer__v1__database_cell__get_packed_size
+                     (const Juicer__V1__DatabaseCell   *message);
+size_t juicer__v1__database_cell__pack
+                     (const Juicer__V1__DatabaseCell   *message,
+                      uint8_t             *out);
+size_t juicer__v1__database_cell__pack_to_buffer
+                     (const Juicer__V1__DatabaseCell   *message,
+                      ProtobufCBuffer     *buffer);
+Juicer__V1__DatabaseCell *
+       juicer__v1__database_cell__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   juicer__v1__database_cell__free_unpacked
+                     (Juicer__V1__DatabaseCell *message,
                       ProtobufCAllocator *allocator);
 /* Juicer__V1__Attachment methods */
 void   juicer__v1__attachment__init
@@ -880,6 +943,9 @@ typedef void (*Juicer__V1__ArtifactSource_Closure)
 typedef void (*Juicer__V1__PersonRef_Closure)
                  (const Juicer__V1__PersonRef *message,
                   void *closure_data);
+typedef void (*Juicer__V1__DatabaseCell_Closure)
+                 (const Juicer__V1__DatabaseCell *message,
+                  void *closure_data);
 typedef void (*Juicer__V1__Attachment_Closure)
                  (const Juicer__V1__Attachment *message,
                   void *closure_data);
@@ -944,10 +1010,12 @@ typedef void (*Juicer__V1__ArtifactItem_Closure)
 /* --- descriptors --- */
 
 extern const ProtobufCEnumDescriptor    juicer__v1__artifact_type__descriptor;
+extern const ProtobufCEnumDescriptor    juicer__v1__attachment_state__descriptor;
 extern const ProtobufCEnumDescriptor    juicer__v1__text_state__descriptor;
 extern const ProtobufCEnumDescriptor    juicer__v1__call_direction__descriptor;
 extern const ProtobufCMessageDescriptor juicer__v1__artifact_source__descriptor;
 extern const ProtobufCMessageDescriptor juicer__v1__person_ref__descriptor;
+extern const ProtobufCMessageDescriptor juicer__v1__database_cell__descriptor;
 extern const ProtobufCMessageDescriptor juicer__v1__attachment__descriptor;
 extern const ProtobufCMessageDescriptor juicer__v1__geo_point__descriptor;
 extern const ProtobufCMessageDescriptor juicer__v1__conversation__descriptor;

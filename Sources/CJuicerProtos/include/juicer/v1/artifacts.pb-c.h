@@ -44,6 +44,10 @@ typedef struct Juicer__V1__ListPeopleRequest Juicer__V1__ListPeopleRequest;
 typedef struct Juicer__V1__ListPeopleResponse Juicer__V1__ListPeopleResponse;
 typedef struct Juicer__V1__GetPersonRequest Juicer__V1__GetPersonRequest;
 typedef struct Juicer__V1__GetPersonResponse Juicer__V1__GetPersonResponse;
+typedef struct Juicer__V1__GeoBox Juicer__V1__GeoBox;
+typedef struct Juicer__V1__ListMapPointsRequest Juicer__V1__ListMapPointsRequest;
+typedef struct Juicer__V1__MapPoint Juicer__V1__MapPoint;
+typedef struct Juicer__V1__ListMapPointsResponse Juicer__V1__ListMapPointsResponse;
 typedef struct Juicer__V1__ReadThumbnailRequest Juicer__V1__ReadThumbnailRequest;
 typedef struct Juicer__V1__ReadThumbnailResponse Juicer__V1__ReadThumbnailResponse;
 
@@ -414,6 +418,57 @@ struct  Juicer__V1__GetPersonResponse
 #define JUICER__V1__GET_PERSON_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&juicer__v1__get_person_response__descriptor) \
     , NULL }
+
+
+struct  Juicer__V1__GeoBox
+{
+  ProtobufCMessage base;
+  double south;
+  double west;
+  double north;
+  double east;
+};
+#define JUICER__V1__GEO_BOX__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&juicer__v1__geo_box__descriptor) \
+    , 0, 0, 0, 0 }
+
+
+struct  Juicer__V1__ListMapPointsRequest
+{
+  ProtobufCMessage base;
+  char *backup_id;
+  Juicer__V1__ArtifactFilter *filter;
+  Juicer__V1__GeoBox *box;
+  Juicer__V1__PageRequest *page;
+};
+#define JUICER__V1__LIST_MAP_POINTS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&juicer__v1__list_map_points_request__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, NULL, NULL }
+
+
+struct  Juicer__V1__MapPoint
+{
+  ProtobufCMessage base;
+  Juicer__V1__ArtifactType type;
+  char *id;
+  Juicer__V1__Timestamp *time;
+  Juicer__V1__GeoPoint *place;
+};
+#define JUICER__V1__MAP_POINT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&juicer__v1__map_point__descriptor) \
+    , JUICER__V1__ARTIFACT_TYPE__ARTIFACT_TYPE_UNSPECIFIED, (char *)protobuf_c_empty_string, NULL, NULL }
+
+
+struct  Juicer__V1__ListMapPointsResponse
+{
+  ProtobufCMessage base;
+  size_t n_points;
+  Juicer__V1__MapPoint **points;
+  Juicer__V1__PageInfo *page;
+};
+#define JUICER__V1__LIST_MAP_POINTS_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&juicer__v1__list_map_points_response__descriptor) \
+    , 0,NULL, NULL }
 
 
 struct  Juicer__V1__ReadThumbnailRequest
@@ -951,6 +1006,82 @@ Juicer__V1__GetPersonResponse *
 void   juicer__v1__get_person_response__free_unpacked
                      (Juicer__V1__GetPersonResponse *message,
                       ProtobufCAllocator *allocator);
+/* Juicer__V1__GeoBox methods */
+void   juicer__v1__geo_box__init
+                     (Juicer__V1__GeoBox         *message);
+size_t juicer__v1__geo_box__get_packed_size
+                     (const Juicer__V1__GeoBox   *message);
+size_t juicer__v1__geo_box__pack
+                     (const Juicer__V1__GeoBox   *message,
+                      uint8_t             *out);
+size_t juicer__v1__geo_box__pack_to_buffer
+                     (const Juicer__V1__GeoBox   *message,
+                      ProtobufCBuffer     *buffer);
+Juicer__V1__GeoBox *
+       juicer__v1__geo_box__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   juicer__v1__geo_box__free_unpacked
+                     (Juicer__V1__GeoBox *message,
+                      ProtobufCAllocator *allocator);
+/* Juicer__V1__ListMapPointsRequest methods */
+void   juicer__v1__list_map_points_request__init
+                     (Juicer__V1__ListMapPointsRequest         *message);
+size_t juicer__v1__list_map_points_request__get_packed_size
+                     (const Juicer__V1__ListMapPointsRequest   *message);
+size_t juicer__v1__list_map_points_request__pack
+                     (const Juicer__V1__ListMapPointsRequest   *message,
+                      uint8_t             *out);
+size_t juicer__v1__list_map_points_request__pack_to_buffer
+                     (const Juicer__V1__ListMapPointsRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Juicer__V1__ListMapPointsRequest *
+       juicer__v1__list_map_points_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   juicer__v1__list_map_points_request__free_unpacked
+                     (Juicer__V1__ListMapPointsRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Juicer__V1__MapPoint methods */
+void   juicer__v1__map_point__init
+                     (Juicer__V1__MapPoint         *message);
+size_t juicer__v1__map_point__get_packed_size
+                     (const Juicer__V1__MapPoint   *message);
+size_t juicer__v1__map_point__pack
+                     (const Juicer__V1__MapPoint   *message,
+                      uint8_t             *out);
+size_t juicer__v1__map_point__pack_to_buffer
+                     (const Juicer__V1__MapPoint   *message,
+                      ProtobufCBuffer     *buffer);
+Juicer__V1__MapPoint *
+       juicer__v1__map_point__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   juicer__v1__map_point__free_unpacked
+                     (Juicer__V1__MapPoint *message,
+                      ProtobufCAllocator *allocator);
+/* Juicer__V1__ListMapPointsResponse methods */
+void   juicer__v1__list_map_points_response__init
+                     (Juicer__V1__ListMapPointsResponse         *message);
+size_t juicer__v1__list_map_points_response__get_packed_size
+                     (const Juicer__V1__ListMapPointsResponse   *message);
+size_t juicer__v1__list_map_points_response__pack
+                     (const Juicer__V1__ListMapPointsResponse   *message,
+                      uint8_t             *out);
+size_t juicer__v1__list_map_points_response__pack_to_buffer
+                     (const Juicer__V1__ListMapPointsResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Juicer__V1__ListMapPointsResponse *
+       juicer__v1__list_map_points_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   juicer__v1__list_map_points_response__free_unpacked
+                     (Juicer__V1__ListMapPointsResponse *message,
+                      ProtobufCAllocator *allocator);
 /* Juicer__V1__ReadThumbnailRequest methods */
 void   juicer__v1__read_thumbnail_request__init
                      (Juicer__V1__ReadThumbnailRequest         *message);
@@ -1072,6 +1203,18 @@ typedef void (*Juicer__V1__GetPersonRequest_Closure)
 typedef void (*Juicer__V1__GetPersonResponse_Closure)
                  (const Juicer__V1__GetPersonResponse *message,
                   void *closure_data);
+typedef void (*Juicer__V1__GeoBox_Closure)
+                 (const Juicer__V1__GeoBox *message,
+                  void *closure_data);
+typedef void (*Juicer__V1__ListMapPointsRequest_Closure)
+                 (const Juicer__V1__ListMapPointsRequest *message,
+                  void *closure_data);
+typedef void (*Juicer__V1__MapPoint_Closure)
+                 (const Juicer__V1__MapPoint *message,
+                  void *closure_data);
+typedef void (*Juicer__V1__ListMapPointsResponse_Closure)
+                 (const Juicer__V1__ListMapPointsResponse *message,
+                  void *closure_data);
 typedef void (*Juicer__V1__ReadThumbnailRequest_Closure)
                  (const Juicer__V1__ReadThumbnailRequest *message,
                   void *closure_data);
@@ -1114,6 +1257,10 @@ extern const ProtobufCMessageDescriptor juicer__v1__list_people_request__descrip
 extern const ProtobufCMessageDescriptor juicer__v1__list_people_response__descriptor;
 extern const ProtobufCMessageDescriptor juicer__v1__get_person_request__descriptor;
 extern const ProtobufCMessageDescriptor juicer__v1__get_person_response__descriptor;
+extern const ProtobufCMessageDescriptor juicer__v1__geo_box__descriptor;
+extern const ProtobufCMessageDescriptor juicer__v1__list_map_points_request__descriptor;
+extern const ProtobufCMessageDescriptor juicer__v1__map_point__descriptor;
+extern const ProtobufCMessageDescriptor juicer__v1__list_map_points_response__descriptor;
 extern const ProtobufCMessageDescriptor juicer__v1__read_thumbnail_request__descriptor;
 extern const ProtobufCMessageDescriptor juicer__v1__read_thumbnail_response__descriptor;
 
