@@ -82,7 +82,11 @@ final class Catalog: Sendable {
     }
 
     /// What a failure means: the volume's own error where there was one.
-    func cause(of error: any Error) -> any Error { Self.cause(of: error, volume, vfs) }
+    func cause(of error: any Error) -> any Error {
+        let cause = Self.cause(of: error, volume, vfs)
+        // Cut off from its files in the middle of a read.
+        return cause is IndexError && isClosed.load(ordering: .relaxed) ? IndexError.closed : cause
+    }
 
     private static func cause(of error: any Error, _ volume: Volume, _ vfs: WritableVFS) -> any Error {
         let code: Int32

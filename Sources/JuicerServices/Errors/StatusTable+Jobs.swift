@@ -1,4 +1,3 @@
-import JuicerIndex
 import JuicerJobs
 import JuicerProto
 import TTRPC
@@ -10,7 +9,6 @@ extension StatusTable {
     /// What an error that a job's work throws is to the job.
     static func setback(of error: any Error) -> JobSetback {
         if let cause = error as? JobCause { return .failed(cause) }
-        if error as? IndexError == .closed { return .locked }
         let status = status(of: error)
         switch status.reason {
         case "VAULT_SEALED", "BACKUP_LOCKED", "CLOSED": return .locked

@@ -137,7 +137,8 @@ final class ServedIndex: ArtifactsService, JobsService {
     func start(_ request: StartJobRequest, context: ServerContext) throws -> StartJobResponse {
         _ = try find(request.backupID, context)
         if case .index(let work) = request.work {
-            note("\(work.types.joined(separator: " "))\(work.rebuild ? ", rebuild" : "")")
+            let types = work.types.map { "\($0)" }.joined(separator: " ")
+            note("\(types)\(work.rebuild ? ", rebuild" : "")")
         }
         return StartJobResponse(job: Self.job(.queued, 0))
     }
