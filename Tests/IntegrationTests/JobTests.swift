@@ -13,22 +13,6 @@ struct JobTests {
     /// Reading them takes a few seconds.
     private static let files = 40_000
 
-    private func start(_ folder: TemporaryDirectory) async throws -> ChildProcess {
-        let daemon = try ChildProcess(
-            BuiltProducts.path("juicerd"),
-            [
-                "--no-system", "--state", folder.file("state"), "--socket", folder.file("s"), "--backups",
-                folder.file("backups"),
-            ],
-            environment: World.environment(folder).merging(["JUICER_INDEX_ON_UNLOCK": "false"]) { $1 }
-        )
-        let path = folder.file("s")
-        guard await eventually(within: .seconds(30), { RawSocket(path: path) != nil }) else {
-            throw WorldError(what: "juicerd did not start", detail: daemon.errorsSoFar)
-        }
-        return daemon
-    }
-
     private func unlock(_ client: DaemonClient) async throws -> (id: String, token: SecretBytes) {
         let id = try #require(try await client.backups.list(ListBackupsRequest()).backups.first?.id)
         let request = UnlockBackupRequest(id: id, passphrase: secret(World.passphrase))
@@ -56,7 +40,7 @@ struct JobTests {
         let folder = try TemporaryDirectory()
         for name in ["run", "state"] { mkdir(folder.file(name), 0o700) }
         try await World.makeSample(at: folder.file("backups/phone"), ["--many-files", "\(Self.files)"])
-        let first = try await start(folder)
+        let first = try await startDaemon(in: folder, ["JUICER_INDEX_ON_UNLOCK": "false"])
         let client = try await DaemonClient.connect(socket: folder.file("s"), program: "test/1")
         let (backup, token) = try await unlock(client)
         let request = StartJobRequest(backupID: backup, work: .verify(VerifyWork()))
@@ -70,7 +54,7 @@ struct JobTests {
         _ = await first.result()
         await client.close()
 
-        let second = try await start(folder)
+        let second = try await startDaemon(in: folder, ["JUICER_INDEX_ON_UNLOCK": "false"])
         let again = try await DaemonClient.connect(socket: folder.file("s"), program: "test/1")
         let suspended = try await job(again, id, reaching: .suspended)
         #expect((suspended.progress?.itemsDone ?? 0) > 0)
@@ -96,7 +80,7 @@ struct JobTests {
             at: folder.file("backups/phone"),
             ["--big-file", "\(1 << 30)", "--many-files", "\(Self.files)"]
         )
-        let daemon = try await start(folder)
+        let daemon = try await startDaemon(in: folder, ["JUICER_INDEX_ON_UNLOCK": "false"])
         let client = try await DaemonClient.connect(socket: folder.file("s"), program: "test/1")
         let (backup, token) = try await unlock(client)
         for work in [StartJobRequest.Work.verify(VerifyWork()), .extract(ExtractWork())] {

@@ -29,7 +29,7 @@ struct KillTests {
         var random = SystemRandomNumberGenerator()
         let told = LockedBox(Told())
         for round in 0..<Self.roundCount {
-            let daemon = try await start(folder)
+            let daemon = try await startDaemon(in: folder, ["JUICER_ROLES": "oidc/eve=user"])
             let load = Task { await work(folder.file("s"), told) }
             try await Task.sleep(for: .milliseconds(Int.random(in: 5...200, using: &random)))
             daemon.signal(SIGKILL)
@@ -39,22 +39,6 @@ struct KillTests {
         }
         #expect(told.value.sessions.count > 0)
         #expect(told.value.keys.count > 0)
-    }
-
-    private func start(_ folder: TemporaryDirectory) async throws -> ChildProcess {
-        let daemon = try ChildProcess(
-            BuiltProducts.path("juicerd"),
-            [
-                "--no-system", "--state", folder.file("state"), "--socket", folder.file("s"), "--backups",
-                folder.file("backups"),
-            ],
-            environment: World.environment(folder).merging(["JUICER_ROLES": "oidc/eve=user"]) { $1 }
-        )
-        let path = folder.file("s")
-        guard await eventually(within: .seconds(30), { RawSocket(path: path) != nil }) else {
-            throw WorldError(what: "juicerd did not start", detail: daemon.errorsSoFar)
-        }
-        return daemon
     }
 
     // MARK: - Load
@@ -123,7 +107,7 @@ struct KillTests {
 
     /// Starts the daemon again and compares.
     private func check(_ folder: TemporaryDirectory, _ told: Told, _ round: Comment) async throws {
-        let daemon = try await start(folder)
+        let daemon = try await startDaemon(in: folder, ["JUICER_ROLES": "oidc/eve=user"])
         #expect(!daemon.errorsSoFar.contains("damaged"), round)
         let client = try await DaemonClient.connect(socket: folder.file("s"), program: "test/1")
         var last = VerifyAuditResponse()

@@ -2,6 +2,7 @@ import Foundation
 import JuicerCore
 import JuicerCrypto
 import Synchronization
+import TestSupport
 
 /// SHA-256 in hexadecimal.
 func hexDigest(_ data: some DataProtocol) -> String {
@@ -35,4 +36,21 @@ enum RepositoryFile {
 /// A passphrase as calls take it.
 func secret(_ text: String) -> SecretBytes {
     Array(text.utf8).withUnsafeBytes { SecretBytes(copying: $0) }
+}
+
+/// Starts a daemon whose socket is `s` in a folder that has folders `backups`, `run` and `state`, and waits until it listens.
+func startDaemon(in folder: TemporaryDirectory, _ environment: [String: String] = [:]) async throws -> ChildProcess {
+    let daemon = try ChildProcess(
+        BuiltProducts.path("juicerd"),
+        [
+            "--no-system", "--state", folder.file("state"), "--socket", folder.file("s"), "--backups",
+            folder.file("backups"),
+        ],
+        environment: World.environment(folder).merging(environment) { $1 }
+    )
+    let path = folder.file("s")
+    guard await eventually(within: .seconds(30), { RawSocket(path: path) != nil }) else {
+        throw WorldError(what: "juicerd did not start", detail: daemon.errorsSoFar)
+    }
+    return daemon
 }
