@@ -27,7 +27,7 @@ struct IndexCommandTests {
             let lines = watched.output.split(separator: "\n")
             #expect(lines.count == 3)
             #expect(lines.last?.contains(#""state":"JOB_STATE_SUCCEEDED""#) == true)
-            #expect(index.asked.withLock { $0 } == ["", "photos safari-history, rebuild"])
+            #expect(index.asked.withLock { $0 } == ["", "photo safariVisit, rebuild"])
             let text = try await juicer.run("index", "0123", "--watch")
             #expect(text.output.contains("state   succeeded\n"))
             #expect(try await juicer.run("index", "0123", "--type", "nonsense").status == 2)
