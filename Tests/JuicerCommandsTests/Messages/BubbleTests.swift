@@ -109,6 +109,18 @@ struct BubbleTests {
         #expect(both.contains("│ not in this backup"))
     }
 
+    @Test("say where an attachment is that is no file of the backup")
+    func places() {
+        func place(_ attachment: JuicerProto.Attachment) -> String { attachment.place }
+        #expect(place(JuicerProto.Attachment(state: .notOnDevice)) == "not on the device")
+        let missing = JuicerProto.Attachment(state: .notInBackup, domain: "MediaDomain", relativePath: "a\u{7}.jpg")
+        #expect(place(missing) == "not in this backup: MediaDomain:a\\x07.jpg")
+        let cell = DatabaseCell(source: ArtifactSource(fileID: "ab12", table: "ZMEDIA", rowID: 7), column: "ZDATA")
+        #expect(
+            place(JuicerProto.Attachment(state: .inDatabase, cell: cell)) == "in file ab12, ZMEDIA.ZDATA, row 7"
+        )
+    }
+
     @Test("never are empty: they say what became of the text")
     func states() {
         #expect(shown(message("")).contains("│ [no text] │"))
@@ -118,7 +130,7 @@ struct BubbleTests {
         lost.textProblem = "archive of an unknown kind"
         #expect(
             shown(lost, width: 100)
-                .contains("│ [there is text that could not be decoded: archive of an unknown kind] │")
+                .contains("│ [there is text that is not shown: archive of an unknown kind] │")
         )
         var unsent = message("")
         unsent.textState = .unsent
@@ -189,5 +201,21 @@ struct BubbleTests {
     func unknown() {
         let nobody = MessageItem(text: "x", textState: .decoded)
         #expect(shown(nobody).hasPrefix("unknown  no time\n"))
+    }
+}
+
+@Suite("The preview of a conversation")
+struct PreviewTests {
+    @Test(
+        "says what the last message says, or why it says nothing",
+        arguments: [
+            (.decoded, "Hi", 0, "Hi"), (.decoded, "", 1, "[1 attachment]"), (.decoded, "Hi", 2, "Hi [2 attachments]"),
+            (.undecoded, "", 0, "[text that is not shown]"), (.unsent, "", 0, "[unsent]"),
+            (.deleted, "a\nb", 0, "[deleted] a\\nb"), (.unspecified, "", 0, "-"),
+        ] as [(TextState, String, Int32, String)]
+    )
+    func preview(state: TextState, text: String, attachments: Int32, shown: String) {
+        let conversation = Conversation(preview: text, previewState: state, previewAttachmentCount: attachments)
+        #expect(conversation.shownPreview == shown)
     }
 }

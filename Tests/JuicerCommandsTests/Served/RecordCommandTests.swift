@@ -46,17 +46,17 @@ struct RecordCommandTests {
             (
                 ["albums"],
                 """
-                ID  TITLE     PHOTOS  MADE              MARKS
-                a1  Holidays   1,200  2024-05-01 12:00  shared
-                a2  Work           0  -                 -
+                ID  TITLE             PHOTOS  MADE              MARKS
+                a1  Holidays  1,200 of 1,300  2024-05-01 12:00  shared
+                a2  Work                   0  -                 -
 
                 """
             ),
             (
                 ["contacts"],
                 """
-                NAME         ORGANIZATION  PHONES                  EMAILS                  BIRTHDAY  ADDRESSES  GROUPS  NOTE
-                Anna Muster  ACME          home: 079 000 00 01, 1  work: anna@example.org  --02-29   -          -       -
+                NAME         ORGANIZATION  PHONES                  EMAILS                  BIRTHDAY  ADDRESSES  GROUPS  NOTE  NICKNAME  JOB           URLS  ACCOUNTS  RELATED      DATES  MARKS
+                Anna Muster  ACME          home: 079 000 00 01, 1  work: anna@example.org  --02-29   -          -       -     -         Editor, Maps  -     -         mother: Eva  -      owner
 
                 """
             ),
@@ -81,9 +81,10 @@ struct RecordCommandTests {
             (
                 ["notes"],
                 """
-                ID      CHANGED           MARKS   FOLDER  TITLE     PREVIEW
-                note-1  2024-05-01 12:00  pinned  Home    Shopping  Milk \\x1b[5m
-                note-2  -                 locked  -       Diary     -
+                ID      CHANGED           MARKS        FOLDER  TITLE     PREVIEW
+                note-1  2024-05-01 12:00  pinned       Home    Shopping  Milk \\x1b[5m
+                note-2  -                 locked       -       Diary     -
+                note-3  -                 not decoded  -       Torn      The beginning
 
                 """
             ),
@@ -133,7 +134,7 @@ struct RecordCommandTests {
                 ["whatsapp", "chats"],
                 """
                 ID       TITLE            MESSAGES  LAST MESSAGE  SERVICE             PREVIEW
-                2.group  Family \\x1b[31m         2  -             WhatsApp, archived  日本\\nsecond line
+                2.group  Family \\x1b[31m         2  -             WhatsApp, archived  [deleted] 日本\\nsecond line [2 attachments]
 
                 """
             ),
@@ -224,6 +225,17 @@ struct RecordCommandTests {
             )
             let locked = try await juicer.run("notes", "show", "0123", "note-2")
             #expect(locked.output.hasSuffix("\n[the note has a password of its own and cannot be read]\n"))
+            let torn = try await juicer.run("notes", "show", "0123", "torn")
+            #expect(
+                torn.output.hasSuffix(
+                    """
+
+                    [what follows is not the text: compressed in an unknown way]
+                    The beginning
+
+                    """
+                )
+            )
             #expect(try await juicer.run("notes", "show", "0123", "none").status == 4)
         }
     }
@@ -260,6 +272,24 @@ struct RecordCommandTests {
                     #expect(lines.allSatisfy { DisplayWidth.of(String($0)) <= columns }, "\(command) \(columns)")
                 }
             }
+        }
+    }
+
+    @Test("say of an item that it is not whole")
+    func problem() async throws {
+        let large = ArtifactItem(
+            item: .call(CallItem(id: "call-9", time: SampleItems.noon)),
+            problem: "it is larger than an answer may be"
+        )
+        try await CommandLineFixture.with(index: ServedIndex(ServedContents(items: [large]))) { juicer in
+            _ = try await juicer.unlock()
+            let list = try await juicer.run("calls", "0123")
+            #expect(list.errors == "juicer: warning: call-9 is not whole: it is larger than an answer may be\n")
+            #expect(list.output.split(separator: "\n").count == 2)
+            let timeline = try await juicer.run("timeline", "0123")
+            #expect(
+                timeline.output.contains("  call  unknown  [it is larger than an answer may be]  no answer  call-9\n")
+            )
         }
     }
 

@@ -47,7 +47,9 @@ enum SampleItems {
                 messageCount: 2,
                 preview: "日本\nsecond line",
                 isArchived: true,
-                service: "WhatsApp"
+                service: "WhatsApp",
+                previewState: .deleted,
+                previewAttachmentCount: 2
             ),
         ]
         + (0..<10)
@@ -95,6 +97,16 @@ enum SampleItems {
             ),
             ArtifactItem(item: .note(NoteItem(id: "note-2", title: "Diary", isLocked: true))),
             ArtifactItem(
+                item: .note(
+                    NoteItem(
+                        id: "note-3",
+                        title: "Torn",
+                        preview: "The beginning",
+                        textProblem: "compressed in an unknown way"
+                    )
+                )
+            ),
+            ArtifactItem(
                 item: .contact(
                     ContactItem(
                         id: "contact-1",
@@ -102,7 +114,10 @@ enum SampleItems {
                         organization: "ACME",
                         phones: [LabeledValue(label: "home", value: "079 000 00 01"), LabeledValue(value: "1")],
                         emails: [LabeledValue(label: "work", value: "anna@example.org")],
-                        birthday: "--02-29"
+                        birthday: "--02-29",
+                        jobTitle: "Editor, Maps",
+                        related: [LabeledValue(label: "mother", value: "Eva")],
+                        isOwner: true
                     )
                 )
             ),
@@ -225,7 +240,14 @@ enum SampleItems {
         messages: messages,
         items: items,
         albums: [
-            AlbumItem(id: "a1", title: "Holidays", photoCount: 1_200, created: noon, isShared: true),
+            AlbumItem(
+                id: "a1",
+                title: "Holidays",
+                photoCount: 1_200,
+                created: noon,
+                isShared: true,
+                appPhotoCount: 1_300
+            ),
             AlbumItem(id: "a2", title: "Work"),
         ],
         people: people,

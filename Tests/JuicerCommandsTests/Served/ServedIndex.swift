@@ -47,9 +47,9 @@ final class ServedIndex: ArtifactsService, JobsService {
     func search(_ request: SearchArtifactsRequest, context: ServerContext) throws -> SearchArtifactsResponse {
         let contents = try find(request.backupID, context, request.filter?.types.first)
         note("\(request.mode) \(request.order) \(request.filter.map { "\($0)" } ?? "")")
-        let fitting = contents.items.filter { ItemLine($0.item, utc: true).what.contains(request.query) }
+        let fitting = contents.items.filter { ItemLine($0, utc: true).what.contains(request.query) }
         let hits = fitting.map { item in
-            let snippet = String(ItemLine(item.item, utc: true).what.prefix(300))
+            let snippet = String(ItemLine(item, utc: true).what.prefix(300))
             let scalars = snippet.components(before: request.query)
             return SearchHit(
                 item: item,
@@ -79,7 +79,7 @@ final class ServedIndex: ArtifactsService, JobsService {
     func get(_ request: GetArtifactRequest, context: ServerContext) throws -> GetArtifactResponse {
         let contents = try find(request.backupID, context, request.type)
         let all = contents.items + contents.messages.map { ArtifactItem(item: .message($0)) }
-        guard let item = all.first(where: { ItemLine($0.item, utc: true).id == request.id }) else {
+        guard let item = all.first(where: { ItemLine($0, utc: true).id == request.id }) else {
             throw RPCError(.notFound, "there is no such item in the index")
         }
         return GetArtifactResponse(item: item)
@@ -88,7 +88,7 @@ final class ServedIndex: ArtifactsService, JobsService {
     func list(_ request: ListArtifactsRequest, context: ServerContext) throws -> ListArtifactsResponse {
         let contents = try find(request.backupID, context, request.type)
         note("\(request.filter.map { "\($0)" } ?? "")")
-        let fitting = contents.items.filter { ItemLine($0.item, utc: true).noun == request.type.noun }
+        let fitting = contents.items.filter { ItemLine($0, utc: true).noun == request.type.noun }
         let (part, page) = try Self.page(request.oldestFirst ? fitting.reversed() : fitting, request.page)
         return ListArtifactsResponse(items: part, page: page)
     }

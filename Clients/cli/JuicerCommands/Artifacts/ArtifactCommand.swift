@@ -66,10 +66,15 @@ extension BackupIndex {
         }
         guard !gaps.isEmpty else { return }
         let words = gaps.map { "\($0.type.word) (\($0.state.word))" }.joined(separator: ", ")
-        let errors = daemon.surroundings.errors
-        try errors.writeLine("juicer: warning: \(Printable.text(backup.shortName)): not all of it is indexed: \(words)")
-        try errors.writeLine("juicer: hint: index it: juicer index \(backup.id.prefix(8))")
-        try errors.flush()
+        try warn("\(backup.shortName): not all of it is indexed: \(words)")
+        try daemon.surroundings.errors.writeLine("juicer: hint: index it: juicer index \(backup.id.prefix(8))")
+        try daemon.surroundings.errors.flush()
+    }
+
+    /// Says something on standard error that does not end the command.
+    func warn(_ words: String) throws {
+        try daemon.surroundings.errors.writeLine("juicer: warning: " + Printable.text(words))
+        try daemon.surroundings.errors.flush()
     }
 }
 
@@ -83,6 +88,8 @@ extension CommandFailure {
             self.init(error.message, hints: ["index it: juicer index \(id)", summary])
         case (.dataLoss, "INDEX_DAMAGED"):
             self.init(error.message, status: .damaged, hints: ["make it anew: juicer index \(id) --rebuild"])
+        case (.resourceExhausted, "TOO_MANY_DAYS"):
+            self.init(error.message, hints: ["ask for a part of the time with --since and --until"])
         case (.notFound, _):
             self.init(error.message, status: .notFound, hints: [summary])
         default: return nil

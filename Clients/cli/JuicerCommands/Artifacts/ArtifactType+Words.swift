@@ -5,7 +5,7 @@ extension ArtifactType {
     /// The types there are, in the order of their numbers.
     static var all: [ArtifactType] { Array(allKnown.dropFirst()) }
 
-    /// Its name on the command line, which is that of `IndexWork.types` too.
+    /// Its name on the command line.
     var word: String {
         switch self {
         case .message: "messages"

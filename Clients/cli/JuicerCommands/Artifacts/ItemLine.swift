@@ -20,6 +20,22 @@ extension ArtifactItem.Item {
 }
 
 extension ArtifactItem.Item {
+    /// Names it among the items of its type.
+    var id: String {
+        switch self {
+        case .message(let item): item.id
+        case .photo(let item): item.id
+        case .note(let item): item.id
+        case .contact(let item): item.id
+        case .call(let item): item.id
+        case .calendarEvent(let item): item.id
+        case .safariVisit(let item): item.id
+        case .safariBookmark(let item): item.id
+        case .voicemail(let item): item.id
+        case .location(let item): item.id
+        }
+    }
+
     /// When it happened; nil where that is not known.
     var time: Timestamp? {
         switch self {
@@ -55,7 +71,13 @@ struct ItemLine {
     /// For a message the conversation that it is in; empty otherwise.
     var conversationID = ""
 
-    init(_ item: ArtifactItem.Item?, utc: Bool) {
+    init(_ item: ArtifactItem?, utc: Bool) {
+        self.init(item?.item, utc: utc)
+        guard let problem = item?.problem, !problem.isEmpty else { return }
+        what = "[\(Printable.text(problem))]" + (what == "-" ? "" : "  " + what)
+    }
+
+    private init(_ item: ArtifactItem.Item?, utc: Bool) {
         switch item {
         case .message(let message): self.init(message, utc: utc)
         case .photo(let photo): self.init(photo, utc: utc)

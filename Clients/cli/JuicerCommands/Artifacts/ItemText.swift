@@ -30,8 +30,20 @@ extension Attachment {
         return "[\(type)] " + facts.joined(separator: ", ")
     }
 
-    /// Where its bytes are: "file 3d0d7e…", for `juicer media cat`.
-    var place: String { fileID.isEmpty ? "not in this backup" : "file " + Printable.text(fileID) }
+    /// Where its bytes are: "file 3d0d7e…", for `juicer media cat`; or why they cannot be had.
+    var place: String {
+        if !fileID.isEmpty { return "file " + Printable.text(fileID) }
+        switch state {
+        case .notOnDevice: return "not on the device"
+        case .inDatabase:
+            guard let source = cell?.source else { return "in a database" }
+            let column = Printable.text("\(source.table).\(cell?.column ?? "")")
+            return "in file \(Printable.text(source.fileID)), \(column), row \(source.rowID)"
+        case .present, .notInBackup, .unspecified, .unrecognized:
+            return relativePath.isEmpty
+                ? "not in this backup" : "not in this backup: " + Printable.text("\(domain):\(relativePath)")
+        }
+    }
 }
 
 extension Attachment? {

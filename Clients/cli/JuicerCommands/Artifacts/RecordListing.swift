@@ -32,6 +32,7 @@ extension RecordListing {
         let request = try await request(index)
         for try await item in index.artifacts.all(request, limit: isSelective ? nil : list.limit) {
             guard let kind = item.item, let cells = cells(kind, utc: utc) else { continue }
+            if !item.problem.isEmpty { try index.warn("\(kind.id) is not whole: \(item.problem)") }
             try writer.add(kind.message) { cells }
             left -= 1
             if left == 0 { break }

@@ -29,11 +29,27 @@ extension ConversationListing {
                 return [
                     Printable.text(conversation.id), Printable.cell(conversation.title),
                     Units.count(conversation.messageCount), conversation.lastMessage.text(utc: utc),
-                    Printable.cell(service), Printable.cell(conversation.preview),
+                    Printable.cell(service), conversation.shownPreview,
                 ]
             }
         }
         try writer.finish()
+    }
+}
+
+extension Conversation {
+    /// What the last message says, safe for a terminal; why it says nothing where there are no words; "-" for no message.
+    var shownPreview: String {
+        var words: [String] = []
+        switch previewState {
+        case .undecoded: words.append("[text that is not shown]")
+        case .unsent: words.append("[unsent]")
+        case .deleted: words.append("[deleted]")
+        case .decoded, .unspecified, .unrecognized: break
+        }
+        if !preview.isEmpty { words.append(Printable.text(preview)) }
+        if previewAttachmentCount > 0 { words.append("[\(Units.count(previewAttachmentCount, "attachment"))]") }
+        return words.isEmpty ? "-" : words.joined(separator: " ")
     }
 }
 

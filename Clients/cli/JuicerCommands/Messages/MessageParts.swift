@@ -90,7 +90,7 @@ struct MessageParts {
         switch message.textState {
         case .decoded: nil
         case .undecoded:
-            "[there is text that could not be decoded"
+            "[there is text that is not shown"
                 + (message.textProblem.isEmpty ? "" : ": " + Printable.text(message.textProblem)) + "]"
         case .unsent: "[unsent: the sender took it back]"
         case .deleted: "[deleted, and recovered]"

@@ -10,6 +10,10 @@ struct ContactsCommand: RecordListing {
         .init(title: "PHONES", yielding: .shrinks), .init(title: "EMAILS", yielding: .shrinks),
         .init(title: "BIRTHDAY", yielding: .goes), .init(title: "ADDRESSES", yielding: .shrinks),
         .init(title: "GROUPS", yielding: .goes), .init(title: "NOTE", yielding: .goes),
+        .init(title: "NICKNAME", yielding: .goes), .init(title: "JOB", yielding: .goes),
+        .init(title: "URLS", yielding: .goes), .init(title: "ACCOUNTS", yielding: .goes),
+        .init(title: "RELATED", yielding: .goes), .init(title: "DATES", yielding: .goes),
+        .init(title: "MARKS", yielding: .goes),
     ]
 
     @Argument(help: ArgumentHelp("The backup.", valueName: "id"))
@@ -25,6 +29,9 @@ struct ContactsCommand: RecordListing {
             Printable.cell(contact.name), Printable.cell(contact.organization), Self.values(contact.phones),
             Self.values(contact.emails), Printable.cell(contact.birthday), Self.values(contact.addresses),
             Printable.cell(contact.groups.joined(separator: ", ")), Printable.cell(contact.note),
+            Printable.cell(contact.nickname), Printable.cell(contact.jobTitle), Self.values(contact.urls),
+            Self.values(contact.accounts), Self.values(contact.related), Self.values(contact.dates),
+            Marks.text((contact.isOwner, "owner")),
         ]
     }
 

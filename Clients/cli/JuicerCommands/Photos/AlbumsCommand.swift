@@ -28,11 +28,19 @@ struct AlbumsCommand: ArtifactCommand {
         for try await album in index.artifacts.albums(of: index.backupID, limit: list.limit) {
             try writer.add(album) {
                 [
-                    Printable.text(album.id), Printable.cell(album.title), Units.count(album.photoCount),
+                    Printable.text(album.id), Printable.cell(album.title), album.shownCount,
                     album.created.text(utc: utc), Marks.text((album.isShared, "shared")),
                 ]
             }
         }
         try writer.finish()
+    }
+}
+
+extension AlbumItem {
+    /// "1,200", or where the app counts more than the index has "1,200 of 1,300".
+    fileprivate var shownCount: String {
+        let count = Units.count(photoCount)
+        return appPhotoCount > photoCount ? count + " of " + Units.count(appPhotoCount) : count
     }
 }

@@ -17,7 +17,7 @@ struct NotesList: RecordListing {
     static let configuration = CommandConfiguration(commandName: "list", abstract: "List notes, newest first.")
     static let type = ArtifactType.note
     static let columns: [Table.Column] = [
-        .init(title: "ID"), .init(title: "CHANGED"), .init(title: "MARKS"),
+        .init(title: "ID"), .init(title: "CHANGED"), .init(title: "MARKS", yielding: .goes),
         .init(title: "FOLDER", yielding: .shrinks), .init(title: "TITLE", yielding: .shrinks),
         .init(title: "PREVIEW", yielding: .shrinks),
     ]
@@ -75,11 +75,12 @@ struct NotesShow: ArtifactCommand {
         facts.add("changed", note.modified.text(utc: utc))
         facts.add("marks", note.marks)
         for attachment in note.attachments { facts.add("attachment", "\(attachment.facts), \(attachment.place)") }
-        let words = [note.markdown, note.text].first { !$0.isEmpty }
-        let body =
-            note.isLocked && words == nil
-            ? ["[the note has a password of its own and cannot be read]"]
-            : TextWrap.lines(words ?? "[no text]", width: width ?? .max)
+        var body: [String] = []
+        func add(_ words: String) { body += TextWrap.lines(words, width: width ?? .max) }
+        if note.isLocked { add("[the note has a password of its own and cannot be read]") }
+        if !note.textProblem.isEmpty { add("[what follows is not the text: \(note.textProblem)]") }
+        let words = [note.markdown, note.text, note.textProblem.isEmpty ? "" : note.preview].first { !$0.isEmpty }
+        if let words { add(words) } else if body.isEmpty { add("[no text]") }
         return facts.render() + "\n" + body.joined(separator: "\n") + "\n"
     }
 }
@@ -87,6 +88,11 @@ struct NotesShow: ArtifactCommand {
 extension NoteItem {
     /// What is to know about it beside its title.
     var marks: String {
-        Marks.text((isPinned, "pinned"), (isLocked, "locked"), (isTrashed, "in the bin"))
+        Marks.text(
+            (isPinned, "pinned"),
+            (isLocked, "locked"),
+            (isTrashed, "in the bin"),
+            (!textProblem.isEmpty, "not decoded")
+        )
     }
 }

@@ -64,7 +64,7 @@ struct TimelineCommand: ArtifactCommand {
         )
         for try await item in index.artifacts.events(request, limit: list.limit) {
             try writer.add(item) {
-                let line = ItemLine(item.item, utc: index.usesUTC)
+                let line = ItemLine(item, utc: index.usesUTC)
                 return [line.time, line.noun, line.who, line.what, line.id]
             }
         }

@@ -29,7 +29,7 @@ struct HitWriter {
         count += 1
         let output = daemon.surroundings.output
         if daemon.json { return try output.append(Self.json(hit, of: backup) + [0x0A]) }
-        let line = ItemLine(hit.item?.item, utc: daemon.surroundings.usesUTC)
+        let line = ItemLine(hit.item, utc: daemon.surroundings.usesUTC)
         guard let width = daemon.surroundings.outputWidth else {
             let fits = hit.snippet.isEmpty ? line.what : Printable.text(hit.snippet)
             let conversation = line.conversationID.isEmpty ? "-" : line.conversationID
