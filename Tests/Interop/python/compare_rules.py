@@ -107,7 +107,8 @@ def message(fact, item, index):
     yield from check("reply_to_id", index.row_of_guid(fact.get("reply_to")), index.row_of_message(item["reply_to_id"]))
     yield from message_edits(fact.get("edits", []), item["edits"])
     yield from message_reactions(fact.get("reactions", []), item["reactions"])
-    yield from message_files(fact, item["attachments"])
+    if "attachments" not in left_open:
+        yield from message_files(fact, item["attachments"])
     yield from check_place(fact.get("place"), item.get("place"))
     for field, name in (("effect", "effect"), ("event", "event"), ("app_summary", "balloon")):
         if bool(fact.get(name)) != bool(item[field]):
