@@ -147,6 +147,15 @@ import Testing
             ["filename": "~/Library/SMS/s.png", "mime_type": "image/png"]
         )
         try messages.message("r7", reaction(2_004, on: "p:0/GONE"))
+        // Its picture goes with a sticker that is taken off.
+        let takenOff = try messages.message("r8", reaction(2_007, on: "p:0/A", ["handle_id": 2]))
+        try messages.attachment(
+            2,
+            "t",
+            message: takenOff,
+            ["filename": "~/Library/SMS/t.png", "mime_type": "image/png"]
+        )
+        try messages.message("r9", reaction(3_007, on: "p:0/A", ["handle_id": 2]))
         let parsed = try messages.parsed()
         #expect(parsed.messages.map(\.id) == ["A", "r7"])
         let on = parsed.messages[0].reactions
@@ -154,6 +163,7 @@ import Testing
         #expect(on.map { $0.from?.handle } == ["+41791234567", "ana@example.org", "+41791234567"])
         #expect(on[0].time?.nanoseconds == 1_678_307_203_000_000_000)
         #expect(parsed.messages[0].attachments.map(\.isSticker) == [true])
+        #expect(parsed.messages[0].attachments[0].name == "s.png")
         #expect(parsed.messages[1].event == "put ‼️ on a message")
     }
 

@@ -167,10 +167,15 @@ struct WhatsAppDatabase {
 }
 
 /// Files of WhatsApp, and of WhatsApp Business, by name.
-func parseWhatsApp(_ files: [String: [UInt8]], domain: String = "", options: ParseOptions = ParseOptions()) -> Parsed {
+func parseWhatsApp(
+    _ files: [String: [UInt8]],
+    domain: String = "",
+    options: ParseOptions = ParseOptions(),
+    with parser: any ArtifactParser.Type = WhatsAppParser.self
+) -> Parsed {
     let sink = CollectingSink()
     let inputs = files.sorted { $0.key < $1.key }
         .map { InputFile(request: $0.key, domain: domain, path: "", source: BytesSource($0.value)) }
-    let report = ArtifactParsers.run(WhatsAppParser.self, ParserInputs(inputs), to: sink, options: options)
+    let report = ArtifactParsers.run(parser, ParserInputs(inputs), to: sink, options: options)
     return Parsed(rows: sink.rows, report: report)
 }

@@ -133,10 +133,11 @@ import Testing
     func calls(number: Int) throws {
         var store = try store(count: 1)
         try store.message("to me", ["ZTOJID": .text(WhatsAppDatabase.me)])
-        let parsed = parseWhatsApp([
+        let files = [
             "WhatsApp ChatStorage.sqlite": try store.bytes(),
             "WhatsApp CallHistory.sqlite": try calls(entity: number).bytes(),
-        ])
+        ]
+        let parsed = parseWhatsApp(files, with: CallsParser.self)
         let calls = parsed.rows.compactMap { if case .call(let row) = $0 { row } else { nil } }
         #expect(calls.map(\.direction) == [.outgoing, .incoming, .unknown])
         #expect(calls.map(\.isAnswered) == [true, false, false] && calls.map(\.isVideo) == [false, true, false])
@@ -147,8 +148,20 @@ import Testing
         #expect(calls[1].people.map(\.handle) == [ana] && calls[0].service == "WhatsApp")
         #expect(calls.map(\.id) == ["whatsapp-call-C1", "whatsapp-call-C2", "whatsapp-call-C2#3"])
         #expect(parsed.problem(.wrongType)?.count == 1)
-        let alone = parseWhatsApp(["WhatsApp CallHistory.sqlite": try self.calls().bytes()])
+        let alone = parseWhatsApp(
+            ["WhatsApp CallHistory.sqlite": try self.calls().bytes()],
+            with: CallsParser.self
+        )
         #expect(alone.report.outcome == .finished && alone.rows.count == 3)
+        // The index takes from a parser only rows of the parser's own type.
+        #expect(parsed.rows.count == 3, "no messages among the calls")
+        let messages = parseWhatsApp(files)
+        #expect(
+            messages.report.outcome == .finished
+                && messages.rows.allSatisfy { if case .call = $0 { false } else { true } }
+        )
+        let without = parseWhatsApp(["WhatsApp ChatStorage.sqlite": try store.bytes()], with: CallsParser.self)
+        #expect(without.report.outcome == .absent)
     }
 
     @Test("mutated stores come to an end")
@@ -169,7 +182,8 @@ import Testing
         }
         #expect((outcomes[.finished] ?? 0) > mutationCount / 4)
         for variant in Mutations(of: try calls().bytes(), count: mutationCount, seed: 92) {
-            #expect(parseWhatsApp(["WhatsApp CallHistory.sqlite": variant]).rows.count < 5_000)
+            let parsed = parseWhatsApp(["WhatsApp CallHistory.sqlite": variant], with: CallsParser.self)
+            #expect(parsed.rows.count < 5_000)
         }
     }
 }

@@ -11,10 +11,11 @@ struct MessageReactions {
     private struct Reaction {
         let row: ReactionRow
         let part: String
+        /// Pictures of a sticker.
+        var pictures: [AttachmentRef] = []
     }
 
     private var reactions: [String: [Reaction]] = [:]
-    private var stickers: [String: [AttachmentRef]] = [:]
     /// Reactions to what is not there any more.
     private var orphans: Set<Int64> = []
     private let output: ParseOutput
@@ -50,15 +51,12 @@ struct MessageReactions {
             let from = row.flag(isFromMe) ? HandleRef.owner() : handles[row.integer(handle) ?? 0]
             let kind = Self.symbol(number, emoji: row.string(emoji))
             let time = times.time(row, date, .cocoaNanoseconds, row: rowID)
-            add(number, Reaction(row: ReactionRow(from: from, kind: kind, time: time), part: part), to: guid, rowID)
+            var reaction = Reaction(row: ReactionRow(from: from, kind: kind, time: time), part: part)
             if kind == "sticker", number < 3_000 {
-                stickers[guid, default: []] += try attachments.attachments(ofMessage: rowID)
-                    .map {
-                        var sticker = $0
-                        sticker.isSticker = true
-                        return sticker
-                    }
+                reaction.pictures = try attachments.attachments(ofMessage: rowID)
+                for index in reaction.pictures.indices { reaction.pictures[index].isSticker = true }
             }
+            add(number, reaction, to: guid, rowID)
         }
     }
 
@@ -92,8 +90,10 @@ struct MessageReactions {
         reactions.isEmpty ? [] : reactions[guid]?.map(\.row) ?? []
     }
 
-    /// Stickers that were dropped onto a message.
-    func stickers(on guid: String) -> [AttachmentRef] { stickers.isEmpty ? [] : stickers[guid] ?? [] }
+    /// Pictures of the stickers that are on a message.
+    func stickers(on guid: String) -> [AttachmentRef] {
+        reactions.isEmpty ? [] : reactions[guid]?.flatMap(\.pictures) ?? []
+    }
 
     /// Whether a row of a reaction is to be shown by itself, as there is no message for it.
     func isOrphan(_ rowID: Int64) -> Bool { orphans.contains(rowID) }

@@ -9,7 +9,10 @@ struct WhatsAppEdition: Sendable {
     let accounts: InputRequest
     let calls: InputRequest
 
-    var requests: [InputRequest] { [chats, contacts, accounts, calls] }
+    /// What its messages are read from.
+    var messageRequests: [InputRequest] { [chats, contacts, accounts] }
+    /// What its calls are read from: all but the calls themselves is for names.
+    var callRequests: [InputRequest] { [calls, chats, contacts, accounts] }
 
     private init(service: String, prefix: String, group: String, legacy: String) {
         self.service = service

@@ -9,8 +9,21 @@ struct WhatsAppPeople {
     private(set) var owner: WhatsAppID?
     private let output: ParseOutput
 
-    init(_ output: ParseOutput) {
+    /// Reads all that the files of an app say of people.
+    ///
+    /// - Parameter chats: its store of chats, where there is one.
+    init(
+        of edition: WhatsAppEdition,
+        _ chats: SourceDatabase?,
+        _ inputs: ParserInputs,
+        _ output: ParseOutput
+    ) throws {
         self.output = output
+        try readContacts(try inputs.optionalDatabase(edition.contacts, for: output))
+        try readAccounts(try inputs.optionalDatabase(edition.accounts, for: output))
+        guard let chats else { return }
+        try readAccounts(chats)
+        try readChatStorage(chats)
     }
 
     /// The person of an identifier; one with a number when that is known.
@@ -29,7 +42,7 @@ struct WhatsAppPeople {
     // MARK: Reading
 
     /// `ZWAADDRESSBOOKCONTACT` of ContactsV2.sqlite, a copy of the address book.
-    mutating func readContacts(_ database: SourceDatabase?) throws {
+    private mutating func readContacts(_ database: SourceDatabase?) throws {
         let table = "ZWAADDRESSBOOKCONTACT"
         guard let database else { return }
         guard database.schema.has(table) else { return output.report(.tableMissing, table: table) }
@@ -48,7 +61,7 @@ struct WhatsAppPeople {
     }
 
     /// Pairs of a hidden identity and its number: in LID.sqlite, or in ChatStorage.sqlite itself.
-    mutating func readAccounts(_ database: SourceDatabase?) throws {
+    private mutating func readAccounts(_ database: SourceDatabase?) throws {
         guard let database else { return }
         for (table, column) in [("ZWAPHONENUMBERLIDPAIR", "ZLID"), ("ZWAZACCOUNT", "ZIDENTIFIER")]
         where database.schema.has(column, in: table) && database.schema.has("ZPHONENUMBER", in: table) {
@@ -63,7 +76,7 @@ struct WhatsAppPeople {
     }
 
     /// What the store of chats itself says: names of chats between two, names people gave themselves, and the owner.
-    mutating func readChatStorage(_ database: SourceDatabase) throws {
+    private mutating func readChatStorage(_ database: SourceDatabase) throws {
         try readChats(database)
         try readNames(database, "ZWAGROUPMEMBER", id: "ZMEMBERJID", names: ["ZCONTACTNAME", "ZFIRSTNAME"])
         try readNames(database, "ZWAPROFILEPUSHNAME", id: "ZJID", names: ["ZPUSHNAME"])

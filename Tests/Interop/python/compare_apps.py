@@ -41,8 +41,8 @@ class Index:
                 self.add(json.loads(line))
 
     def add(self, item):
-        if len(item) == 1 and set(item) <= rules.WRAPPED:
-            (item,) = item.values()
+        # A list over all types tells which one it is, and maybe more about the item.
+        item = next((item[name] for name in rules.WRAPPED if isinstance(item.get(name), dict)), item)
         kind = next((kind for kind, field in rules.KINDS if field in item), None)
         if kind is None:
             sys.exit(f"compare_apps: a line that is no item: {json.dumps(item)[:200]}")

@@ -107,7 +107,8 @@ def message(fact, item, index):
     yield from check("reply_to_id", index.row_of_guid(fact.get("reply_to")), index.row_of_message(item["reply_to_id"]))
     yield from message_edits(fact.get("edits", []), item["edits"])
     yield from message_reactions(fact.get("reactions", []), item["reactions"])
-    yield from message_files(fact, item["attachments"])
+    if "attachments" not in left_open:
+        yield from message_files(fact, item["attachments"])
     yield from check_place(fact.get("place"), item.get("place"))
     for field, name in (("effect", "effect"), ("event", "event"), ("app_summary", "balloon")):
         if bool(fact.get(name)) != bool(item[field]):
@@ -191,8 +192,11 @@ def photo(fact, item, index):
         yield from check_file("media", fact["original"], media)
     elif media["file_id"] not in [fact[name]["file_id"] for name in ("thumbnail", "edited") if name in fact]:
         yield "media.file_id", fact.get("thumbnail"), media["file_id"]
-    yield from check("media.width", (fact["width"], fact["height"]), (media["width"], media["height"]))
-    yield from check("media.duration_ms", fact["duration_ms"], int(media["duration_ms"]))
+    measures, told = (fact["width"], fact["height"], fact["duration_ms"]), (
+        media["width"], media["height"], int(media["duration_ms"]))
+    # Of a smaller copy nobody noted them.
+    if fact["present"] or any(told):
+        yield from check("media.width, height, duration_ms", measures, told)
     for field in ("live_video", "edited"):
         if field in fact:
             yield from check_file(field, fact[field], item.get(field))

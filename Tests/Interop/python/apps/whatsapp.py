@@ -245,8 +245,9 @@ class Chats:
         elif kind == CONTACT:
             self.item(row, ZVCARDNAME="Ana Müller",
                       ZVCARDSTRING="BEGIN:VCARD\nVERSION:3.0\nFN:Ana Müller\nTEL:+41795550000\nEND:VCARD")
+            # The card lies in the row; a reader may show it as text or as a file.
             told["card"] = "Ana Müller"
-            self.leave_open(told, "text")
+            self.leave_open(told, "text", "attachments")
 
     def quote(self, row, chat):
         stanza, sender, text = self.rng.choice(chat["recent"])
