@@ -3,6 +3,7 @@ import JuicerClient
 import JuicerIndex
 import JuicerProto
 import JuicerProtobuf
+import JuicerSample
 import TTRPC
 import TestSupport
 import Testing
@@ -130,6 +131,32 @@ import Testing
                 { _ = try await artifacts.countByDay(CountByDayRequest(backupID: id, utcOffsetMinutes: 841)) },
             ]
             for call in wrong { #expect(await status(call)?.code == .invalidArgument) }
+        }
+    }
+
+    @Test("the job that indexes a backup is in its summary until it is over")
+    func job() async throws {
+        try await TestDaemon.run { daemon in
+            try daemon.makeBackup { $0.fillerFiles = 3_000 }
+            let (id, client) = try await daemon.unlock()
+            func start(_ work: StartJobRequest.Work) async throws -> String {
+                let answer = try await client.jobs.start(StartJobRequest(backupID: id, work: work))
+                return try #require(answer.job).id
+            }
+            func jobID() async throws -> String {
+                try await client.artifacts.summary(ArtifactSummaryRequest(backupID: id)).jobID
+            }
+            // Of one backup, one job runs and the next one waits.
+            let verify = try await start(.verify(VerifyWork()))
+            let before = try await jobID()
+            #expect(before.isEmpty)
+            let index = try await start(.index(IndexWork()))
+            let waiting = try await jobID()
+            #expect(waiting == index)
+            _ = try await client.jobs.cancel(CancelJobRequest(id: verify))
+            for try await _ in try await client.jobs.watch(WatchJobRequest(id: index)) {}
+            let after = try await jobID()
+            #expect(after.isEmpty)
         }
     }
 
