@@ -19,6 +19,7 @@ extension StatusTable {
                 reason: "INDEX_DAMAGED",
                 metadata: ["hint": "make it anew with `juicer index ID --rebuild`"]
             )
+        case .closed: RPCError(.unauthenticated, "\(error)", reason: "BACKUP_LOCKED")
         case .failed: RPCError(.internalError, "\(error)")
         }
     }
