@@ -318,7 +318,8 @@ let tests: [Target] = [
         name: "JuicerServicesTests",
         dependencies: [
             "JuicerServices", "JuicerAccess", "JuicerAudit", "JuicerBackups", "JuicerSessions", "JuicerVault",
-            "JuicerSample", "JuicerWorker", "juicer-worker", "JuicerJobs", "JuicerIndex", "JuicerArtifacts",
+            "JuicerSample", "JuicerWorker", "juicer-worker", "JuicerState", "JuicerJobs", "JuicerIndex",
+            "JuicerArtifacts",
             "JuicerClient", "JuicerProto", "JuicerProtobuf", "JuicerCore", "JuicerCrypto", "TTRPC", "TestSupport",
             nioCore, nioPosix, logging,
         ]

@@ -3,6 +3,7 @@ import JuicerClient
 import JuicerIndex
 import JuicerProto
 import JuicerProtobuf
+import JuicerState
 import TTRPC
 import TestSupport
 import Testing
@@ -130,6 +131,40 @@ import Testing
                 { _ = try await artifacts.countByDay(CountByDayRequest(backupID: id, utcOffsetMinutes: 841)) },
             ]
             for call in wrong { #expect(await status(call)?.code == .invalidArgument) }
+        }
+    }
+
+    @Test("the job that indexes a backup, or waits to, is in its summary, and no other")
+    func job() async throws {
+        try await TestDaemon.run { daemon in
+            try daemon.makeBackup()
+            let (id, client) = try await daemon.unlock()
+            func keep(_ letter: Character, _ kind: String, _ state: String, of backupID: String) throws {
+                let job = KeptJob(
+                    id: String(repeating: letter, count: 32),
+                    kind: kind,
+                    backupID: backupID,
+                    arguments: "{}",
+                    principal: "uid:0",
+                    state: state,
+                    failures: Array("[]".utf8),
+                    created: 1
+                )
+                // The runner tells of what is kept, and runs what it was asked to.
+                try daemon.keeper.state().add(job, keeping: 100)
+            }
+            func jobID() async throws -> String {
+                try await client.artifacts.summary(ArtifactSummaryRequest(backupID: id)).jobID
+            }
+            try keep("a", "verify", "running", of: id)
+            try keep("b", "index", "succeeded", of: id)
+            try keep("c", "index", "suspended", of: id)
+            try keep("d", "index", "running", of: "another")
+            let before = try await jobID()
+            #expect(before == "")
+            try keep("e", "index", "queued", of: id)
+            let after = try await jobID()
+            #expect(after == String(repeating: "e", count: 32))
         }
     }
 

@@ -90,7 +90,7 @@ enum ListedRows {
 
     static var contacts: [ArtifactRow] {
         var ana = ContactRow(id: "1", source: source(1))
-        (ana.name, ana.phones) = ("Ana Ünal", [LabeledValue(label: "home", value: "079 111 22 33")])
+        (ana.name, ana.phones) = ("Ana Ünal", [LabeledValue(label: "home", value: "+41 79 111 22 33")])
         var bob = ContactRow(id: "2", source: source(2))
         (bob.name, bob.emails) = ("Bob", [LabeledValue(label: "", value: "bob@example.org")])
         return [.contact(ana), .contact(bob)]

@@ -1,4 +1,3 @@
-import Foundation
 import JuicerArtifacts
 import JuicerIndex
 import JuicerProto
@@ -12,7 +11,6 @@ import Testing
 
 /// An answer must fit a frame of 4 MiB and what its reader takes, whatever a backup holds.
 @Suite struct LargeAnswerTests {
-    private static let isThorough = ProcessInfo.processInfo.environment["JUICER_THOROUGH"] != nil
     /// Bytes of an answer where no test needs the real bound.
     private static let mostBytes = 10_000
 
