@@ -125,6 +125,7 @@ public final class CallAudit: Sendable {
     /// The event of a job that the daemon itself starts, as it is kept with the job.
     func pendingStart(of job: JuicerJobs.Job) -> PendingEvent {
         var event = JuicerAudit.AuditEvent("Jobs/Start", .create, .success, code: "OK", time: clock.now.sinceEpoch)
+        event.uid = Hex.encode(randomBytes(count: 16))
         event.principal = job.principal
         event.targets = [.init("backup", job.backupID), .init("job", job.id)]
         return pending(event)
