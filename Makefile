@@ -69,7 +69,8 @@ check-protos: ## Check that generated code is up to date
 
 bench: ## Measure against peers and print ratios
 	@scripts/deps.sh test
-	scripts/release.sh juicerd juicer juicer-sample ttrpc-echo ttrpc-load kdf-bench vault-bench audit-bench
+	scripts/release.sh juicerd juicer-worker juicer juicer-sample ttrpc-echo ttrpc-load kdf-bench vault-bench audit-bench \
+		access-bench artifacts-bench index-bench search-bench worker-bench
 	Benchmarks/run.sh .build/release
 
 fuzz: deps ## Run each libFuzzer target for a minute

@@ -205,6 +205,11 @@ let benchmarks: [Target] = [
         path: "Benchmarks/worker-bench"
     ),
     .executableTarget(
+        name: "search-bench",
+        dependencies: ["JuicerClient", "JuicerProto", "JuicerProtobuf", "JuicerCore", "TTRPC", argumentParser],
+        path: "Benchmarks/search-bench"
+    ),
+    .executableTarget(
         name: "access-bench",
         dependencies: ["JuicerClient", "JuicerProto", "JuicerProtobuf", "JuicerCore", "TTRPC", argumentParser],
         path: "Benchmarks/access-bench"

@@ -3,7 +3,8 @@
 
 The Messages database of a sample backup, a third of its texts in attributedBody alone, is parsed in a worker and indexed with
 both full-text indexes; other types are left out. The time is the job's own, from its start to its end.
-Usage: daemon.py BINARIES     (a folder with juicerd, juicer-worker, juicer and juicer-sample, built for release)
+Then searches and pages of lists over the largest are timed as a client of the daemon sees them.
+Usage: daemon.py BINARIES     (juicerd, juicer-worker, juicer, juicer-sample and search-bench, built for release)
 """
 
 import json
@@ -17,6 +18,8 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "lib"))
 from juicer_bench import Bars, memory, world  # noqa: E402
 
 SIZES = (10_000, 100_000, 1_000_000)
+WORDS = 50_000
+QUERIES = 1_000
 
 
 def family(pid):
@@ -45,9 +48,9 @@ def moment(text):
     return datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp()
 
 
-def measure(binaries, count):
+def measure(binaries, count, queries):
     with world(binaries) as w:
-        w.sample("phone", "--messages", count, "--photos", 0)
+        w.sample("phone", "--messages", count, "--words", WORDS, "--photos", 0)
         w.start()
         backup = json.loads(w.run("juicer", "backups", "list", "--json").stdout.splitlines()[0])["id"]
         w.unlock(backup)
@@ -58,7 +61,11 @@ def measure(binaries, count):
         watch.join()
         job = json.loads(w.run("juicer", "jobs", "list", "--json").stdout.splitlines()[0])
         assert job["state"] == "JOB_STATE_SUCCEEDED", job
-        return count / (moment(job["finished"]) - moment(job["started"])), watch.peak
+        found = {}
+        if queries:
+            text = w.run("search-bench", "--socket", w.socket, "--queries", queries).stdout.decode()
+            found = {name: float(value) for name, value in (line.split() for line in text.splitlines())}
+        return count / (moment(job["finished"]) - moment(job["started"])), watch.peak, found
 
 
 def main():
@@ -67,13 +74,21 @@ def main():
     bars = Bars()
     rates = []
     for count in SIZES:
-        rate, peak = measure(sys.argv[1], count)
+        rate, peak, found = measure(sys.argv[1], count, QUERIES if count == SIZES[-1] else 0)
         rates.append(rate)
         bars.report(f"{count:,} messages out of a backup", rate, "/s", bar=50_000 if count == SIZES[-1] else None,
                     at_least=True)
         bars.report("  daemon and workers, resident together", peak, "MiB", bar=200)
     # A message may not cost more the more there are; that it costs less is no harm.
     bars.report(f"cost of a message, {SIZES[-1]:,} / the least of fewer", max(rates) / rates[-1], "x", bar=1.25)
+    bars.report("search through the RPC, p50", found["search_p50_ms"], "ms", bar=10)
+    bars.report("search through the RPC, p99", found["search_p99_ms"], "ms", bar=50)
+    for kind in ("word", "words", "phrase", "prefix", "substring"):
+        if f"search_{kind}_p99_ms" in found:
+            bars.report(f"  {kind}: p50", found[f"search_{kind}_p50_ms"], "ms")
+            bars.report(f"  {kind}: p99", found[f"search_{kind}_p99_ms"], "ms")
+    bars.report(f"any of {found['page_count']:,.0f} pages of 100, first to last, p99", found["page_p99_ms"], "ms", bar=10)
+    bars.report("  the slowest of them", found["page_max_ms"], "ms")
     bars.finish()
 
 

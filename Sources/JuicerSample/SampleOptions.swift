@@ -20,6 +20,9 @@ extension SampleBackup {
         public var includesApplications = true
         /// Messages in sms.db; half as many go to WhatsApp.
         public var messages = 120
+        /// Different words that messages are made of, the commonest far oftener than the others, as in a language; 0 for a few
+        /// phrases again and again.
+        public var words = 0
         /// Photos in the camera roll.
         public var photos = 12
         /// People in the address book.

@@ -45,6 +45,9 @@ struct SampleCommand: ParsableCommand {
     @Option(help: "Messages in the Messages database; WhatsApp gets half as many.")
     var messages = 120
 
+    @Option(help: "Different words that messages are made of; 0 for a few phrases.")
+    var words = 0
+
     @Option(help: "Photos in the camera roll.")
     var photos = 12
 
@@ -82,7 +85,9 @@ struct SampleCommand: ParsableCommand {
     }
 
     func validate() throws {
-        for (name, value) in [("messages", messages), ("photos", photos), ("contacts", contacts), ("files", files)]
+        for (name, value) in [
+            ("messages", messages), ("words", words), ("photos", photos), ("contacts", contacts), ("files", files),
+        ]
         where value < 0 {
             throw ValidationError("--\(name) cannot be negative")
         }
@@ -98,6 +103,7 @@ struct SampleCommand: ParsableCommand {
         options.innerIterations = innerIterations
         options.includesApplications = !noApplications
         options.messages = messages
+        options.words = words
         options.photos = photos
         options.contacts = contacts
         options.fillerFiles = files

@@ -13,6 +13,8 @@ struct MessagesContent {
     private var random: SampleRandom
     private var attachments: [SampleEntry] = []
     private var chats: [Chat] = []
+    private let vocabulary: Vocabulary?
+    private let spacing: Int64
     private var lastGUID = ""
     private var lastChat: Int64 = 0
 
@@ -31,6 +33,9 @@ struct MessagesContent {
         self.context = context
         self.tables = tables
         random = context.random("messages")
+        vocabulary = context.options.words > 0 ? Vocabulary(context.options.words, context.random("words")) : nil
+        // An hour from one to the next; more of them lie closer, so that all are of ten years.
+        spacing = max(1, min(3_600, 10 * 365 * 86_400 / Int64(max(1, context.options.messages))))
     }
 
     private mutating func build() throws {
@@ -101,9 +106,9 @@ struct MessagesContent {
         let chat = staysInChat && lastChat > 0 ? chats[Int(lastChat - 1)] : picked
         let isFromMe = Bool.random(using: &random)
         let sent = context.now.adding(
-            -Int64(context.options.messages - index) * 3_600 - Int64.random(in: 0..<3_600, using: &random)
+            -Int64(context.options.messages - index) * spacing - Int64.random(in: 0..<spacing, using: &random)
         )
-        var text = random.element(of: Phrases.messages)
+        var text = vocabulary?.sentence(using: &random) ?? random.element(of: Phrases.messages)
         if index == 0 { text = SampleBackup.messageCanary }
         var transfer: String?
         if special == 3 {
