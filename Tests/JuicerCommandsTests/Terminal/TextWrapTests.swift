@@ -84,6 +84,23 @@ struct TableLayoutTests {
         #expect(lines.allSatisfy { DisplayWidth.of(String($0)) <= width })
     }
 
+    @Test("leaves out what may go before it cuts a column below the width that it should have")
+    func preferred() {
+        let cells = [["WHAT", "ID"], ["what was said at length", "0123456789"]]
+        func lines(_ preferredWidth: Int) -> String {
+            var layout = TableLayout(
+                [
+                    .init(title: "WHAT", yielding: .shrinks, preferredWidth: preferredWidth),
+                    .init(title: "ID", yielding: .goes),
+                ],
+                width: 25
+            )
+            return layout.lines(cells)
+        }
+        #expect(lines(8) == "WHAT           ID\nwhat was sai…  0123456789\n")
+        #expect(lines(20) == "WHAT\nwhat was said at length\n")
+    }
+
     @Test("lets columns grow from block to block, and never shrink")
     func blocks() {
         var layout = TableLayout([.init(title: "A"), .init(title: "B")], width: nil)

@@ -17,7 +17,7 @@ extension ConversationListing {
         var writer = ListWriter(
             index.daemon,
             [
-                .init(title: "ID"), .init(title: "TITLE", yielding: .shrinks),
+                .init(title: "ID"), .init(title: "TITLE", yielding: .shrinks, preferredWidth: 16),
                 .init(title: "MESSAGES", alignment: .right), .init(title: "LAST MESSAGE"),
                 .init(title: "SERVICE", yielding: .goes),
                 .init(title: "PREVIEW", yielding: .shrinks),

@@ -59,7 +59,7 @@ struct TimelineCommand: ArtifactCommand {
             index.daemon,
             [
                 .init(title: "TIME"), .init(title: "TYPE"), .init(title: "WHO", yielding: .shrinks),
-                .init(title: "WHAT", yielding: .shrinks), .init(title: "ID", yielding: .goes),
+                .init(title: "WHAT", yielding: .shrinks, preferredWidth: 32), .init(title: "ID", yielding: .goes),
             ]
         )
         for try await item in index.artifacts.events(request, limit: list.limit) {

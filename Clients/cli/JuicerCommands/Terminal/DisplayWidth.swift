@@ -29,12 +29,17 @@ enum DisplayWidth {
     }
 
     /// Columns of one character as a person sees it.
+    ///
+    /// Terminals add up what stands side by side in it, such as the consonants and vowels of an Indic syllable. What is
+    /// joined to a wide character, such as the emoji of a family, takes no more room.
     static func of(_ character: Character) -> Int {
         var width = 0
-        for scalar in character.unicodeScalars {
+        for (place, scalar) in character.unicodeScalars.enumerated() {
             // Variation selector 16 asks for the picture form of a character that has a narrow text form too.
             if scalar.value == 0xFE0F { return 2 }
-            width = max(width, of(scalar))
+            let columns = of(scalar)
+            if place == 0, columns == 2 { return 2 }
+            width += columns
         }
         return width
     }

@@ -21,6 +21,8 @@ struct Table {
         let title: String
         var alignment = Alignment.left
         var yielding = Yielding.never
+        /// Before a column that shrinks is cut below so many, columns that may go do.
+        var preferredWidth = 8
     }
 
     let columns: [Column]

@@ -51,7 +51,8 @@ struct TableLayout {
             return shown.reduce(0, +) + Self.gap * (shown.count - 1) - width
         }
         let leastExcess = columns.indices.reduce(excess()) { excess, column in
-            columns[column].yielding == .shrinks ? excess - max(natural[column] - Self.leastWidth, 0) : excess
+            guard columns[column].yielding == .shrinks else { return excess }
+            return excess - max(natural[column] - columns[column].preferredWidth, 0)
         }
         // What goes makes room only where cutting does not make enough; the last of them goes first.
         var missing = leastExcess
