@@ -18,8 +18,10 @@ struct Searches {
         conversations = listed.conversations.map(\.id)
         for conversation in conversations.prefix(50) {
             let request = ListMessagesRequest(backupID: id, conversationID: conversation, page: page)
-            for message in try await artifacts.listMessages(request).messages where !message.text.isEmpty {
-                texts.append(message.text.split(separator: " "))
+            for message in try await artifacts.listMessages(request).messages {
+                // A picture alone is a character that nobody looks for.
+                let words = message.text.split(separator: " ").filter { $0.allSatisfy(\.isLetter) }
+                if !words.isEmpty { texts.append(words) }
             }
         }
         self.texts = texts
