@@ -97,7 +97,7 @@ final class Daemon: Sendable {
         let audit = CallAudit(try AuditStart(settings, logger).run())
         let sessions = SessionKeeper(
             SessionStore(limits: settings.sessions),
-            backups: BackupStore(roots: settings.backupRoots),
+            backups: backups(),
             audit: audit
         )
         let keeper = VaultKeeper(
@@ -163,6 +163,12 @@ final class Daemon: Sendable {
         }
         try await group.shutdownGracefully()
         await audit.log.close()
+    }
+
+    /// Backups are parsed by workers, and never here.
+    private func backups() -> BackupStore {
+        let workers = BackupWorkerSettings(program: WorkerProgram.find())
+        return BackupStore(roots: settings.backupRoots, reader: { WorkerBackupReader(workers) })
     }
 
     private func openThrottle() throws(DaemonError) -> Throttle {

@@ -22,7 +22,12 @@ import Testing
     }
 
     private func store(waiting: Int = 16) -> BackupStore {
-        BackupStore(roots: [directory.path], derivations: 2, waiting: waiting)
+        BackupStore(
+            roots: [directory.path],
+            reader: { LocalBackupReader() },
+            derivations: 2,
+            waiting: waiting
+        )
     }
 
     @Test("backups are found under the roots when they are first asked for")
@@ -97,7 +102,7 @@ import Testing
     func missingRoot() async throws {
         _ = try makeBackup("one")
         let missing = directory.file("none")
-        let store = BackupStore(roots: [missing, directory.path])
+        let store = BackupStore(roots: [missing, directory.path], reader: { LocalBackupReader() })
         let scan = try await store.rescan()
         #expect(scan.total == 1)
         #expect(scan.problems.map(\.reason) == [.rootUnreadable])
@@ -176,7 +181,7 @@ import Testing
         options.includesApplications = false
         options.outerIterations = 5_000_000
         _ = try SampleBackup.write(to: directory.file("slow"), options: options)
-        let store = BackupStore(roots: [directory.path], derivations: 1)
+        let store = BackupStore(roots: [directory.path], reader: { LocalBackupReader() }, derivations: 1)
         let id = try #require(try await store.list().first).summary.id
         let start = ContinuousClock.now
         await withTaskGroup(of: Void.self) { group in

@@ -23,6 +23,12 @@ public struct FileID: Sendable, Hashable {
         (high, middle, low) = words
     }
 
+    /// The digest as numbers, its first bytes first and as the highest.
+    public var words: (UInt64, UInt64, UInt32) { (high, middle, low) }
+
+    /// Takes what `words` gives.
+    public init(words: (UInt64, UInt64, UInt32)) { (high, middle, low) = words }
+
     /// Takes exactly 40 lower-case hexadecimal digits.
     public init?(text: some Collection<UInt8>) {
         guard text.count == Self.textCount else { return nil }

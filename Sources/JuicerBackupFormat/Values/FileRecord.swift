@@ -47,6 +47,9 @@ public struct FileRecord: Sendable, Hashable {
 
     /// Whether the record behind the entry could not be read.
     public var isDamaged: Bool { attributes == nil }
+
+    /// Bytes that it takes, about, without its extended attributes.
+    var byteCount: Int { 200 + domain.utf8.count + relativePath.count + (attributes?.linkTarget?.count ?? 0) }
 }
 
 /// What the record of a file says about it. Numbers that a record lacks are 0.

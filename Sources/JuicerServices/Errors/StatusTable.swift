@@ -98,14 +98,15 @@ enum StatusTable {
         case .passphraseWrong: .permissionDenied
         case .recordNotFound, .contentMissing: .notFound
         case .notAFile, .invalidRequest: .invalidArgument
-        case .folderUnreadable: .unavailable
+        case .folderUnreadable, .readerMissing: .unavailable
         case .closed: .unauthenticated
         case .cancelled: .cancelled
         case .manifestMissing, .manifestEmpty, .manifestUnsupported, .propertyListMissing, .keybagMissing,
             .keybagUnsupported, .iterationsOutOfRange, .classKeyMissing, .classKeyDeviceBound, .limitExceeded:
             .failedPrecondition
         case .fileUnreadable, .manifestDamaged, .propertyListDamaged, .keybagDamaged, .keybagInconsistent,
-            .manifestKeyUnusable, .fileKeyDamaged, .recordDamaged, .contentNotRegular, .changedWhileOpen:
+            .manifestKeyUnusable, .fileKeyDamaged, .recordDamaged, .contentNotRegular, .changedWhileOpen,
+            .readerFailed:
             .dataLoss
         }
     }

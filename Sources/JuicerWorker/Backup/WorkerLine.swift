@@ -1,0 +1,209 @@
+internal import JuicerBackupFormat
+internal import JuicerCore
+internal import Synchronization
+
+/// A line to a worker that answers orders about a backup, one after the other. The worker is started with the first order, and
+/// another one with the next order after it failed.
+///
+/// Calls block, and come from any thread.
+final class WorkerLine: Sendable {
+    /// An order that every new worker of the line gets first, with the file beside it.
+    struct Preparation: Sendable {
+        let order: BackupOrder
+        let file: FileSource?
+    }
+
+    /// What the one call uses that is being made.
+    private struct Talk {
+        var packet = [UInt8](repeating: 0, count: WorkerReply.mostBytes)
+        var preparations: [Preparation] = []
+        var starts = StartAllowance()
+    }
+
+    /// Where the worker stands. Nobody waits while holding it, so that a line can be closed whatever its worker does.
+    private struct State {
+        var worker: WorkerHandle?
+        var isClosed = false
+    }
+
+    private let settings: BackupWorkerSettings
+    private let talk = Mutex(Talk())
+    private let state = Mutex(State())
+
+    /// How long a call waits before it looks again whether anybody wants its answer.
+    private static let cancellationCheck = Duration.milliseconds(50)
+
+    init(_ settings: BackupWorkerSettings) {
+        self.settings = settings
+    }
+
+    deinit { close() }
+
+    /// The process of the worker; nil when there is none now.
+    var process: Int32? { state.withLock { $0.worker?.process } }
+
+    /// Ends the worker, and with it what it holds. A call that waits fails, and so does each later one.
+    func close() {
+        let worker = state.withLock { state in
+            defer { (state.worker, state.isClosed) = (nil, true) }
+            return state.worker
+        }
+        if let worker { BackupWorkers.end(worker) }
+        // A call that waits woke up; it gives way at once.
+        talk.withLock { $0.preparations = [] }
+    }
+
+    /// Lets an order be carried out.
+    ///
+    /// - Parameters:
+    ///   - files: descriptors of these go beside the order.
+    ///   - isPreparation: whether every worker that comes after this one gets the order first.
+    ///   - read: reads the answer's value.
+    /// - Throws: what the order came to; `closed`, `cancelled`, `readerFailed`, `readerMissing`.
+    func call<V: Sendable>(
+        _ order: BackupOrder,
+        files: [FileSource] = [],
+        isPreparation: Bool = false,
+        _ read: @Sendable (inout PacketReader) throws(PacketError) -> V
+    ) throws(BackupFormatError) -> V {
+        let result = talk.withLock { talk -> Result<V, BackupFormatError> in
+            Result { () throws(BackupFormatError) in
+                let worker = try worker(&talk)
+                let value = try call(order, files, on: worker, &talk.packet, read)
+                if isPreparation { talk.preparations.append(Preparation(order: order, file: files.first)) }
+                return value
+            }
+        }
+        return try result.get()
+    }
+
+    // MARK: - One worker
+
+    /// The worker, or a new one that is as far as the last one was.
+    private func worker(_ talk: inout Talk) throws(BackupFormatError) -> WorkerHandle {
+        let (current, isClosed) = state.withLock { ($0.worker, $0.isClosed) }
+        if isClosed { throw BackupFormatError(worker: .ended) }
+        if let current { return current }
+        // What is asked of one without preparations is as much work as files are: those cost no worker more than once.
+        if !talk.preparations.isEmpty { try talk.starts.take() }
+        let worker: WorkerHandle
+        do throws(WorkerError) {
+            worker = try BackupWorkers.start(settings)
+        } catch {
+            throw BackupFormatError(worker: error)
+        }
+        let isWanted = state.withLock { state in
+            if !state.isClosed { state.worker = worker }
+            return !state.isClosed
+        }
+        guard isWanted else {
+            BackupWorkers.end(worker)
+            throw BackupFormatError(worker: .ended)
+        }
+        for preparation in talk.preparations {
+            try call(preparation.order, [preparation.file].compactMap(\.self), on: worker, &talk.packet) { reader in
+                // It answered as much before.
+                reader.skipRest()
+            }
+        }
+        return worker
+    }
+
+    private func call<V>(
+        _ order: BackupOrder,
+        _ files: [FileSource],
+        on worker: WorkerHandle,
+        _ packet: inout [UInt8],
+        _ read: (inout PacketReader) throws(PacketError) -> V
+    ) throws(BackupFormatError) -> V {
+        do {
+            do {
+                try WorkerOrder.backup(order)
+                    .withPacket { try worker.socket.send($0, descriptors: files.map(\.fileDescriptor)) }
+            } catch is SystemError {
+                throw worker.howItEnded()
+            }
+            let deadline = ContinuousClock.now + settings.callLimit
+            var answer = AnswerAssembler()
+            while true {
+                try wait(for: worker, until: deadline)
+                let value = try packet.withUnsafeMutableBytes { packet in
+                    let count: Int
+                    do {
+                        count = try worker.socket.receive(into: packet)
+                    } catch {
+                        throw PacketError.tooLong
+                    }
+                    guard count > 0 else { throw worker.howItEnded() }
+                    return try answer.take(UnsafeRawBufferPointer(rebasing: packet[..<count])) { bytes in
+                        try BackupAnswer.value(of: bytes, read)
+                    }
+                }
+                if let value { return value }
+            }
+        } catch let error as BackupFormatError {
+            // The answer.
+            throw error
+        } catch let error as WorkerError {
+            drop(worker)
+            throw BackupFormatError(worker: error)
+        } catch {
+            drop(worker)
+            throw BackupFormatError(worker: .protocolBroken("\(error)"))
+        }
+    }
+
+    /// Waits for a packet, or the end.
+    private func wait(for worker: WorkerHandle, until deadline: ContinuousClock.Instant) throws(WorkerError) {
+        while true {
+            let left = deadline - .now
+            guard left > .zero else {
+                worker.stop(because: .time(settings.callLimit))
+                throw worker.howItEnded()
+            }
+            do throws(SystemError) {
+                if try worker.socket.waitForPacket(min(left, Self.cancellationCheck)) { return }
+            } catch {
+                throw worker.howItEnded()
+            }
+            if Task.isCancelled {
+                worker.stop(because: .cancelled)
+                throw worker.howItEnded()
+            }
+        }
+    }
+
+    private func drop(_ worker: WorkerHandle) {
+        state.withLock { state in
+            if state.worker === worker { state.worker = nil }
+        }
+        BackupWorkers.end(worker)
+    }
+}
+
+/// How many workers a list of files may use up: some at once, and one more every few seconds. A backup that ends each worker
+/// does not keep the machine busy with starting them.
+struct StartAllowance {
+    private static let most = 4
+    private static let interval = Duration.seconds(5)
+
+    private var left = most
+    private var since = ContinuousClock.now
+
+    /// Takes one start.
+    ///
+    /// - Throws: `readerFailed` when there is none left.
+    mutating func take(now: ContinuousClock.Instant = .now) throws(BackupFormatError) {
+        let more = Int((now - since) / Self.interval)
+        left = min(Self.most, left + more)
+        since = left == Self.most ? now : since + Self.interval * more
+        guard left > 0 else {
+            throw BackupFormatError(
+                .readerFailed,
+                "the worker that reads the list of files ended too often",
+                hint: "wait some seconds and try again; if it goes on, use another copy of the backup"
+            )
+        }
+        left -= 1
+    }
+}
