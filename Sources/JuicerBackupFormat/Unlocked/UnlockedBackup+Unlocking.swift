@@ -90,7 +90,9 @@ private struct Unlocking {
         var keys = try keys(encryption.keybag)
         let manifestKey = try manifestKey(source, format, encryption, keys.classes)
         let manifest = try reader.openManifest(ManifestInput(format: format, stored: source, fileKey: manifestKey))
-        if let protection = manifest.recordProtection {
+        // Such records are in lists that are not encrypted themselves, of backups whose keys need one pass. Elsewhere the claim would
+        // get whoever makes it, who parses the list, a hash of the passphrase that is quick to try passphrases with.
+        if manifestKey == nil, encryption.keybag?.firstPass == nil, let protection = manifest.recordProtection {
             keys = KeptKeys(classes: keys.classes, recordKey: try recordKey(protection))
             if let key = keys.recordKey { try manifest.useRecordKey(key) }
         }

@@ -17,7 +17,7 @@ final class WorkerLine: Sendable {
     private struct Talk {
         var packet = [UInt8](repeating: 0, count: WorkerReply.mostBytes)
         var preparations: [Preparation] = []
-        var starts = StartAllowance()
+        var budget = FailureBudget()
     }
 
     /// Where the worker stands. Nobody waits while holding it, so that a line can be closed whatever its worker does.
@@ -68,10 +68,18 @@ final class WorkerLine: Sendable {
     ) throws(BackupFormatError) -> V {
         let result = talk.withLock { talk -> Result<V, BackupFormatError> in
             Result { () throws(BackupFormatError) in
-                let worker = try worker(&talk)
-                let value = try call(order, files, on: worker, &talk.packet, read)
-                if isPreparation { talk.preparations.append(Preparation(order: order, file: files.first)) }
-                return value
+                try talk.budget.check()
+                let start = ContinuousClock.now
+                do throws(BackupFormatError) {
+                    let worker = try worker(&talk)
+                    let value = try call(order, files, on: worker, &talk.packet, read)
+                    if isPreparation { talk.preparations.append(Preparation(order: order, file: files.first)) }
+                    return value
+                } catch {
+                    // Without a list, there is another backup's next.
+                    if error.code == .readerFailed, !talk.preparations.isEmpty { talk.budget.spend(.now - start) }
+                    throw error
+                }
             }
         }
         return try result.get()
@@ -84,8 +92,6 @@ final class WorkerLine: Sendable {
         let (current, isClosed) = state.withLock { ($0.worker, $0.isClosed) }
         if isClosed { throw BackupFormatError(worker: .ended) }
         if let current { return current }
-        // What is asked of one without preparations is as much work as files are: those cost no worker more than once.
-        if !talk.preparations.isEmpty { try talk.starts.take() }
         let worker: WorkerHandle
         do throws(WorkerError) {
             worker = try BackupWorkers.start(settings)
@@ -178,32 +184,5 @@ final class WorkerLine: Sendable {
             if state.worker === worker { state.worker = nil }
         }
         BackupWorkers.end(worker)
-    }
-}
-
-/// How many workers a list of files may use up: some at once, and one more every few seconds. A backup that ends each worker
-/// does not keep the machine busy with starting them.
-struct StartAllowance {
-    private static let most = 4
-    private static let interval = Duration.seconds(5)
-
-    private var left = most
-    private var since = ContinuousClock.now
-
-    /// Takes one start.
-    ///
-    /// - Throws: `readerFailed` when there is none left.
-    mutating func take(now: ContinuousClock.Instant = .now) throws(BackupFormatError) {
-        let more = Int((now - since) / Self.interval)
-        left = min(Self.most, left + more)
-        since = left == Self.most ? now : since + Self.interval * more
-        guard left > 0 else {
-            throw BackupFormatError(
-                .readerFailed,
-                "the worker that reads the list of files ended too often",
-                hint: "wait some seconds and try again; if it goes on, use another copy of the backup"
-            )
-        }
-        left -= 1
     }
 }
