@@ -27,6 +27,8 @@ final class Daemon: Sendable {
     private let state: SafeDirectory
     /// The machine's secret that opens the vault, read while whoever started the daemon still may; nobody needs it twice.
     private let secret: Mutex<SecretBytes?>
+    /// Who parses what is in backups.
+    private let workers: BackupWorkerSettings
 
     /// Reads the settings, takes the socket and gives up what serving does not need. To be made while there is one thread.
     ///
@@ -44,7 +46,8 @@ final class Daemon: Sendable {
         let confinement = Confinement(settings: settings, logger: logger)
         secret = Mutex(try settings.vaultKey()?.read())
         try confinement.changeUser()
-        try confinement.startLauncher()
+        workers = BackupWorkerSettings(program: WorkerProgram.find())
+        try confinement.startLauncher(for: workers.program)
         Self.describe(settings, hardening, to: logger)
         notifier = ServiceNotifier(environment)
         socket = try Self.takeSocket(settings, environment)
@@ -167,8 +170,7 @@ final class Daemon: Sendable {
 
     /// Backups are parsed by workers, and never here.
     private func backups() -> BackupStore {
-        let workers = BackupWorkerSettings(program: WorkerProgram.find())
-        return BackupStore(roots: settings.backupRoots, reader: { WorkerBackupReader(workers) })
+        BackupStore(roots: settings.backupRoots, reader: { [workers] in WorkerBackupReader(workers) })
     }
 
     private func openThrottle() throws(DaemonError) -> Throttle {

@@ -12,12 +12,13 @@ final class World: Sendable {
 
     static let passphrase = "correct horse battery"
 
-    /// Makes the backups (name to options of `juicer-sample`) and starts a daemon over them.
+    /// Makes the backups (name to options of `juicer-sample`) and starts a daemon over them: the one that was built, or a copy.
     init(
         samples: [String: [String]] = ["phone": []],
         arguments: [String] = [],
         socket place: String = "run/juicer/juicer.sock",
         environment: [String: String] = [:],
+        program: (TemporaryDirectory) -> String = { _ in BuiltProducts.path("juicerd") },
         prepare: (TemporaryDirectory) async throws -> Void = { _ in }
     ) async throws {
         folder = try TemporaryDirectory()
@@ -35,7 +36,7 @@ final class World: Sendable {
         }
         try await prepare(folder)
         daemon = try ChildProcess(
-            BuiltProducts.path("juicerd"),
+            program(folder),
             ["--no-system", "--state", folder.file("state"), "--socket", socket, "--backups", backups] + arguments,
             // Indexing is work of its own, for the tests that ask for it.
             environment: World.environment(folder).merging(["JUICER_INDEX_ON_UNLOCK": "false"]) { $1 }

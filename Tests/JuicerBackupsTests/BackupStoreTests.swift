@@ -2,6 +2,7 @@ import Foundation
 import JuicerBackupFormat
 import JuicerCore
 import JuicerSample
+import JuicerWorker
 import TestSupport
 import Testing
 
@@ -41,6 +42,43 @@ import Testing
         #expect(backups.allSatisfy { !$0.isUnlocked && $0.summary.isEncrypted })
         #expect(backups.contains { $0.summary.deviceName == report.deviceName })
         #expect(store.counts == .init(known: 2, unlocked: 0))
+    }
+
+    @Test("what a worker reads is listed, unlocked and reopened as what is read in this process")
+    func workers() async throws {
+        _ = try makeBackup("one")
+        _ = try makeBackup("two", seed: 2)
+        let workers = BackupWorkerSettings(program: BuiltProducts.path("juicer-worker"))
+        let store = BackupStore(roots: [directory.path], reader: { WorkerBackupReader(workers) })
+        let backups = try await store.list()
+        #expect(backups == (try await self.store().list()))
+        let id = try #require(backups.first).summary.id
+        let backup = try await store.unlock(id, passphrase: .samplePassphrase())
+        let domains = try backup.domains()
+        let keys = backup.keptKeys
+        await store.release(id)
+        #expect(throws: BackupFormatError(.closed, "")) { try backup.domains() }
+        #expect(try await store.reopen(id, keptKeys: keys).domains() == domains)
+        await store.lockAll()
+    }
+
+    @Test("a backup that could not be read is read again by the next scan, although it did not change")
+    func readAgain() async throws {
+        _ = try makeBackup("one")
+        let program = directory.file("worker")
+        let store = BackupStore(
+            roots: [directory.path],
+            reader: { WorkerBackupReader(BackupWorkerSettings(program: program)) }
+        )
+        let failed = try #require(try await store.list().first).summary
+        #expect(failed.problems.map(\.reason).contains(.readerFailed))
+        try FileManager.default.createSymbolicLink(
+            atPath: program,
+            withDestinationPath: BuiltProducts.path("juicer-worker")
+        )
+        _ = try await store.rescan()
+        let read = try #require(try await store.list().first).summary
+        #expect(read.problems.isEmpty && read.isEncrypted && !read.deviceName.isEmpty)
     }
 
     @Test("many first calls at once share one scan")

@@ -126,6 +126,17 @@ import Testing
         #expect(code { try budget.check(now: start + .seconds(100_000)) } == .readerFailed)
     }
 
+    @Test("a worker that nobody asks goes after a while, and the list goes on with another")
+    func idle() async throws {
+        let sample = try SampleFolder(isEncrypted: false)
+        let list = try sample.list(.reader(Programs.worker) { $0.idleTime = .milliseconds(100) })
+        let process = try #require(list.process)
+        let count = try list.entryCount
+        #expect(await eventually { list.process == nil })
+        #expect(await isGone(process))
+        #expect(try list.entryCount == count)
+    }
+
     @Test("workers go with the reader, the unlocked backup, or the list that they are for")
     func lifetime() async throws {
         let sample = try SampleFolder(isEncrypted: false)

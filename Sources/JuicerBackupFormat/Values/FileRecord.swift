@@ -118,6 +118,12 @@ public struct WrappedFileKey: Sendable, Hashable {
         prefix = stored.prefix(4).reversed().reduce(0) { $0 << 8 | UInt32($1) }
         bytes = Array(stored.dropFirst(4))
     }
+
+    /// Takes both parts; nil when the key has another length.
+    public init?(bytes: [UInt8], prefix: UInt32) {
+        guard bytes.count == Self.byteCount else { return nil }
+        (self.bytes, self.prefix) = (bytes, prefix)
+    }
 }
 
 /// One extended attribute of a file.

@@ -11,6 +11,8 @@ public struct BackupWorkerSettings: Sendable {
     public var addressSpace: UInt64 = 768 << 20
     /// How long the answer to one order may take.
     public var callLimit = Duration.seconds(30)
+    /// How long one that has an unlocked backup's list of files open may be idle; it ends within twice that.
+    public var idleTime = Duration.seconds(150)
 
     /// Seconds of processor time of a whole life: one serves as long as its backup is unlocked.
     static let processorSeconds: UInt64 = 7 * 24 * 3_600
@@ -25,22 +27,20 @@ enum BackupWorkers {
     /// Threads that live as long as this process: the kernel ends a worker with the thread that started it.
     private static let threads = BlockingExecutor(threadCount: 2, name: "juicer-readers")
 
-    /// Starts a worker, and waits until it is confined.
+    /// Starts a worker; it is not confined yet.
     static func start(_ settings: BackupWorkerSettings) throws(WorkerError) -> WorkerHandle {
         guard let program = settings.program else { throw .cannotStart("there is no program for it") }
-        let worker = try threads.wait { () throws(WorkerError) in try WorkerHandle.start(program) }
+        return try threads.wait { () throws(WorkerError) in try WorkerHandle.start(program) }
+    }
+
+    /// Tells a worker how to confine itself, and waits until it is.
+    static func confine(_ worker: WorkerHandle, _ settings: BackupWorkerSettings) throws(WorkerError) {
         let setup = WorkerSetup(
             identity: settings.identity,
             addressSpace: settings.addressSpace,
             processorSeconds: BackupWorkerSettings.processorSeconds
         )
-        do throws(WorkerError) {
-            _ = try worker.handShake(setup)
-        } catch {
-            end(worker)
-            throw error
-        }
-        return worker
+        _ = try worker.handShake(setup)
     }
 
     /// Ends a worker without waiting for its end.

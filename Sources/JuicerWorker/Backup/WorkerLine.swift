@@ -3,7 +3,7 @@ internal import JuicerCore
 internal import Synchronization
 
 /// A line to a worker that answers orders about a backup, one after the other. The worker is started with the first order, and
-/// another one with the next order after it failed.
+/// another one with the next order after it failed, or was idle for long and ended.
 ///
 /// Calls block, and come from any thread.
 final class WorkerLine: Sendable {
@@ -18,6 +18,7 @@ final class WorkerLine: Sendable {
         var packet = [UInt8](repeating: 0, count: WorkerReply.mostBytes)
         var preparations: [Preparation] = []
         var budget = FailureBudget()
+        var count = 0
     }
 
     /// Where the worker stands. Nobody waits while holding it, so that a line can be closed whatever its worker does.
@@ -69,6 +70,7 @@ final class WorkerLine: Sendable {
         let result = talk.withLock { talk -> Result<V, BackupFormatError> in
             Result { () throws(BackupFormatError) in
                 try talk.budget.check()
+                talk.count += 1
                 let start = ContinuousClock.now
                 do throws(BackupFormatError) {
                     let worker = try worker(&talk)
@@ -89,31 +91,47 @@ final class WorkerLine: Sendable {
 
     /// The worker, or a new one that is as far as the last one was.
     private func worker(_ talk: inout Talk) throws(BackupFormatError) -> WorkerHandle {
-        let (current, isClosed) = state.withLock { ($0.worker, $0.isClosed) }
         if isClosed { throw BackupFormatError(worker: .ended) }
-        if let current { return current }
-        let worker: WorkerHandle
-        do throws(WorkerError) {
-            worker = try BackupWorkers.start(settings)
-        } catch {
-            throw BackupFormatError(worker: error)
-        }
-        let isWanted = state.withLock { state in
-            if !state.isClosed { state.worker = worker }
-            return !state.isClosed
-        }
-        guard isWanted else {
-            BackupWorkers.end(worker)
-            throw BackupFormatError(worker: .ended)
-        }
-        for preparation in talk.preparations {
-            try call(preparation.order, [preparation.file].compactMap(\.self), on: worker, &talk.packet) { reader in
-                // It answered as much before.
-                reader.skipRest()
+        if let worker = state.withLock({ $0.worker }) { return worker }
+        let worker = try startWorker()
+        endWhenIdle(worker)
+        do throws(BackupFormatError) {
+            for preparation in talk.preparations {
+                try call(preparation.order, [preparation.file].compactMap(\.self), on: worker, &talk.packet) { reader in
+                    // It answered as much before.
+                    reader.skipRest()
+                }
             }
+        } catch {
+            // One without the list is of no use.
+            drop(worker)
+            throw error
         }
         return worker
     }
+
+    private func startWorker() throws(BackupFormatError) -> WorkerHandle {
+        do throws(WorkerError) {
+            let worker = try BackupWorkers.start(settings)
+            // Before it is confined, so that closing the line ends it also when that takes long.
+            let isWanted = state.withLock { state in
+                if !state.isClosed { state.worker = worker }
+                return !state.isClosed
+            }
+            do throws(WorkerError) {
+                guard isWanted else { throw .ended }
+                try BackupWorkers.confine(worker, settings)
+                return worker
+            } catch {
+                drop(worker)
+                throw isClosed ? .ended : error
+            }
+        } catch {
+            throw BackupFormatError(worker: error)
+        }
+    }
+
+    private var isClosed: Bool { state.withLock { $0.isClosed } }
 
     private func call<V>(
         _ order: BackupOrder,
@@ -177,6 +195,32 @@ final class WorkerLine: Sendable {
                 throw worker.howItEnded()
             }
         }
+    }
+
+    /// Ends the worker once nobody asked anything for a while.
+    private func endWhenIdle(_ worker: WorkerHandle) {
+        let time = settings.idleTime
+        Task { [weak self, weak worker] in
+            var count: Int?
+            repeat {
+                try? await Task.sleep(for: time)
+                guard let self, let worker else { return }
+                count = end(worker, ifIdleSince: count)
+            } while count != nil
+        }
+    }
+
+    /// - Parameter count: how many calls there had been at the last look.
+    /// - Returns: how many there have been; nil when the worker ended.
+    private func end(_ worker: WorkerHandle, ifIdleSince count: Int?) -> Int? {
+        // Nobody asks anything meanwhile. One that is being asked is not idle.
+        let looked = talk.withLockIfAvailable { talk -> Int? in
+            guard talk.count == count else { return talk.count }
+            drop(worker)
+            return nil
+        }
+        guard let looked else { return 0 }
+        return looked
     }
 
     private func drop(_ worker: WorkerHandle) {

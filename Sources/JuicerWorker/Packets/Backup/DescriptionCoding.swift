@@ -80,12 +80,13 @@ extension EncryptionDescription {
 extension WrappedFileKey {
     func write(to writer: inout AnswerWriter) {
         writer.put(prefix)
-        for byte in bytes { writer.put(byte) }
+        writer.put(bytes)
     }
 
     init(from reader: inout PacketReader) throws(PacketError) {
-        // As a manifest has it: the prefix, little-endian, and the key.
-        guard let key = WrappedFileKey(try reader.take(4 + Self.byteCount)) else { throw .truncated }
+        let prefix: UInt32 = try reader.number()
+        let bytes = Array(try reader.content(exactly: Self.byteCount))
+        guard let key = WrappedFileKey(bytes: bytes, prefix: prefix) else { throw .malformed("a key of no length") }
         self = key
     }
 }
