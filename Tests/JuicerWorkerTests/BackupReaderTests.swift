@@ -132,7 +132,7 @@ import Testing
         let list = try sample.list(.reader(Programs.worker) { $0.idleTime = .milliseconds(100) })
         let process = try #require(list.process)
         let count = try list.entryCount
-        #expect(await eventually { list.process == nil })
+        #expect(await eventually(within: .seconds(60)) { list.process == nil })
         #expect(await isGone(process))
         #expect(try list.entryCount == count)
     }

@@ -10,6 +10,11 @@ struct AnswerWriter {
         withUnsafeBytes(of: number.littleEndian) { bytes.append(contentsOf: $0) }
     }
 
+    /// Two numbers at once: an entry of a list has many, and each growth of the answer has its price.
+    mutating func put(words: (UInt64, UInt64)) {
+        withUnsafeBytes(of: (words.0.littleEndian, words.1.littleEndian)) { bytes.append(contentsOf: $0) }
+    }
+
     mutating func put(_ flag: Bool) { bytes.append(flag ? 1 : 0) }
 
     mutating func put(_ content: [UInt8]) {

@@ -6,14 +6,13 @@ struct RecordWriter {
 
     mutating func write(_ record: FileRecord, to writer: inout AnswerWriter) {
         let hasNewDomain = record.domain != domain
-        writer.put(UInt8(record.kind.number))
+        writer.put(record.kind.number)
         writer.put(hasNewDomain)
         if hasNewDomain { writer.put(record.domain) }
         domain = record.domain
         writer.put(record.relativePath)
         let (high, middle, low) = record.fileID.words
-        writer.put(high)
-        writer.put(middle)
+        writer.put(words: (high, middle))
         writer.put(low)
         writer.put(record.attributes) { $1.write(to: &$0) }
     }
@@ -70,13 +69,11 @@ extension FileAttributes {
     private static let mostValueBytes = 1 << 20
 
     fileprivate func write(to writer: inout AnswerWriter) {
-        writer.put(size)
-        writer.put(mode)
-        writer.put(userID)
-        writer.put(groupID)
-        writer.put(inode)
-        writer.put(protectionClass)
-        for time in [modified, statusChanged, created] { writer.put(time) { $0.put($1) } }
+        writer.put(words: (UInt64(bitPattern: size), inode))
+        writer.put(words: (UInt64(mode) | UInt64(protectionClass) << 32, UInt64(userID) | UInt64(groupID) << 32))
+        writer.put(modified) { $0.put($1) }
+        writer.put(statusChanged) { $0.put($1) }
+        writer.put(created) { $0.put($1) }
         writer.put(wrappedKey) { $1.write(to: &$0) }
         writer.put(linkTarget) { $0.put($1) }
         writer.put(digest) { $0.put($1) }
@@ -91,11 +88,11 @@ extension FileAttributes {
         self.init()
         size = try reader.number()
         guard size >= 0 else { throw .malformed("a negative length") }
+        inode = try reader.number()
         mode = try reader.number()
+        protectionClass = try reader.number()
         userID = try reader.number()
         groupID = try reader.number()
-        inode = try reader.number()
-        protectionClass = try reader.number()
         modified = try reader.time()
         statusChanged = try reader.time()
         created = try reader.time()
