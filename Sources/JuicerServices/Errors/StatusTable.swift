@@ -98,11 +98,12 @@ enum StatusTable {
         case .passphraseWrong: .permissionDenied
         case .recordNotFound, .contentMissing: .notFound
         case .notAFile, .invalidRequest: .invalidArgument
-        case .folderUnreadable, .readerMissing: .unavailable
+        case .folderUnreadable: .unavailable
         case .closed: .unauthenticated
         case .cancelled: .cancelled
         case .manifestMissing, .manifestEmpty, .manifestUnsupported, .propertyListMissing, .keybagMissing,
-            .keybagUnsupported, .iterationsOutOfRange, .classKeyMissing, .classKeyDeviceBound, .limitExceeded:
+            .keybagUnsupported, .iterationsOutOfRange, .classKeyMissing, .classKeyDeviceBound, .limitExceeded,
+            .readerMissing:
             .failedPrecondition
         case .fileUnreadable, .manifestDamaged, .propertyListDamaged, .keybagDamaged, .keybagInconsistent,
             .manifestKeyUnusable, .fileKeyDamaged, .recordDamaged, .contentNotRegular, .changedWhileOpen,
