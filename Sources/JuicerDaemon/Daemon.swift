@@ -121,7 +121,7 @@ final class Daemon: Sendable {
             roles: try settings.roleMap(),
             audit: audit,
             throttle: throttle,
-            workers: WorkerProgram.find().map { WorkerPool(WorkerPool.Settings(program: $0)) },
+            workers: workers.program.map { WorkerPool(WorkerPool.Settings(program: $0)) },
             indexesOnUnlock: settings.indexesOnUnlock,
             connectionCount: { counter.count },
             logger: logger
