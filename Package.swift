@@ -260,13 +260,16 @@ let tests: [Target] = [
     .testTarget(
         name: "JuicerBackupFormatTests",
         dependencies: [
-            "JuicerBackupFormat", "JuicerSample", "JuicerCore", "JuicerCrypto", "JuicerPlist", "JuicerSQLite",
-            "TestSupport",
+            "juicer-worker", "JuicerWorker", "JuicerBackupFormat", "JuicerSample", "JuicerCore", "JuicerCrypto",
+            "JuicerPlist", "JuicerSQLite", "TestSupport",
         ]
     ),
     .testTarget(
         name: "JuicerBackupsTests",
-        dependencies: ["JuicerBackups", "JuicerBackupFormat", "JuicerSample", "JuicerCore", "TestSupport"]
+        dependencies: [
+            "juicer-worker", "JuicerWorker", "JuicerBackups", "JuicerBackupFormat", "JuicerSample", "JuicerCore",
+            "TestSupport",
+        ]
     ),
     .testTarget(
         name: "JuicerArtifactsTests",
@@ -322,8 +325,8 @@ let tests: [Target] = [
     .testTarget(
         name: "JuicerServicesTests",
         dependencies: [
-            "JuicerServices", "JuicerAccess", "JuicerAudit", "JuicerBackups", "JuicerSessions", "JuicerVault",
-            "JuicerSample", "JuicerWorker", "juicer-worker", "JuicerState", "JuicerJobs", "JuicerIndex",
+            "JuicerServices", "JuicerAccess", "JuicerAudit", "JuicerBackups", "JuicerBackupFormat", "JuicerSessions",
+            "JuicerVault", "JuicerSample", "JuicerWorker", "juicer-worker", "JuicerState", "JuicerJobs", "JuicerIndex",
             "JuicerArtifacts",
             "JuicerClient", "JuicerProto", "JuicerProtobuf", "JuicerCore", "JuicerCrypto", "TTRPC", "TestSupport",
             nioCore, nioPosix, logging,

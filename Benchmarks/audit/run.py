@@ -3,7 +3,7 @@
 
 Recording waits for fdatasync(2), so it is measured on a real disk and beside a plain file that gets one line and one fdatasync after
 the other, in turns; the median of the rounds counts. Tampering is done, and what must be found is worked out, by this program alone.
-Usage: run.py BINARIES     (a folder with juicerd, juicer-sample, audit-bench and access-bench, built for release; TMPDIR on the disk that is to be measured)
+Usage: run.py BINARIES     (a folder with juicerd, juicer-worker, juicer-sample, audit-bench and access-bench, built for release; TMPDIR on the disk that is to be measured)
 """
 
 import os

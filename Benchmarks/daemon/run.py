@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What the daemon costs when it does nothing, and while a large file passes.
 
-Usage: run.py BINARIES     (a folder with juicerd, juicer and juicer-sample, built for release)
+Usage: run.py BINARIES     (a folder with juicerd, juicer-worker, juicer and juicer-sample, built for release)
 """
 
 import pathlib

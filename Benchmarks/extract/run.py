@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Extracting a whole backup, beside iphone_backup_decrypt and `cp -r`, in one run with a warm cache.
 
-Usage: run.py BINARIES [PYTHON]     (BINARIES: juicerd, juicer and juicer-sample, built for release;
+Usage: run.py BINARIES [PYTHON]     (BINARIES: juicerd, juicer-worker, juicer and juicer-sample, built for release;
                                      PYTHON: one that has iphone_backup_decrypt, else that ratio is left out)
 """
 

@@ -2,7 +2,7 @@
 """What a page of `Files.List` costs at the beginning, in the middle and at the end of 100,000 files.
 
 Speaks ttrpc itself, with messages made from what `System.Descriptor` returns. Needs Debian's python3-protobuf.
-Usage: run.py BINARIES     (a folder with juicerd and juicer-sample, built for release)
+Usage: run.py BINARIES     (a folder with juicerd, juicer-worker and juicer-sample, built for release)
 """
 
 import pathlib

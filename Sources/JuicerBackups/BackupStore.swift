@@ -34,6 +34,7 @@ public actor BackupStore {
     }
 
     private let roots: [FolderPath]
+    private let makeReader: @Sendable () -> any BackupReader
     private let executor: BlockingExecutor
     private let derivations: TurnGate
     private let scans = TurnGate(width: 1, queueLength: 1024)
@@ -48,16 +49,19 @@ public actor BackupStore {
     ///
     /// - Parameters:
     ///   - roots: Absolute paths of directories.
+    ///   - reader: Makes who parses: one for each look through the roots, and one for each unlocking.
     ///   - derivations: How many key derivations run at a time; by default as many as there are cores.
     ///   - waiting: How many more may wait for their turn.
     ///   - waitingPerCaller: How many of one caller's.
     public init(
         roots: [String],
+        reader: @escaping @Sendable () -> any BackupReader,
         derivations: Int = BackupStore.coreCount,
         waiting: Int = 64,
         waitingPerCaller: Int = 4
     ) {
         self.roots = roots.map { FolderPath($0) }
+        makeReader = reader
         // Of its own: derivations that fill a pool of threads would keep reads of files waiting behind them.
         executor = BlockingExecutor(threadCount: derivations + 1, name: "juicer-keys")
         self.derivations = TurnGate(width: derivations, queueLength: waiting, lengthPerCaller: waitingPerCaller)
@@ -107,7 +111,9 @@ public actor BackupStore {
     private func scan() async throws -> ScanReport {
         let roots = self.roots
         let known = catalogue.entries
-        let found = try await executor.run { RootScan(under: roots, knowing: known) }
+        let found = try await executor.run { [makeReader] in
+            RootScan(under: roots, knowing: known, reader: makeReader())
+        }
         let change = catalogue.replace(by: found.entries)
         for id in change.removed { forget(id) }
         isScanned = true
@@ -136,8 +142,13 @@ public actor BackupStore {
     /// - Throws: `BackupsError.notFound`, `shut`; `TurnError`; `BackupFormatError`; `CancellationError`.
     public func unlock(_ id: String, passphrase: SecretBytes, for caller: String = "") async throws -> UnlockedBackup {
         try await derivations.withTurn(of: caller) {
-            try await hold(id) { folder, isCancelled in
-                try UnlockedBackup.unlock(folder, passphrase: passphrase, isCancelled: isCancelled)
+            try await hold(id) { [makeReader] folder, isCancelled in
+                try UnlockedBackup.unlock(
+                    folder,
+                    passphrase: passphrase,
+                    reader: makeReader(),
+                    isCancelled: isCancelled
+                )
             }
         }
     }
@@ -150,7 +161,9 @@ public actor BackupStore {
     /// - Throws: `BackupsError.notFound`, `shut`; `BackupFormatError`, with `passphraseWrong` when they do not fit any more.
     public func reopen(_ id: String, keptKeys: SecretBytes?) async throws -> UnlockedBackup {
         try await scanOnce()
-        return try await hold(id) { folder, _ in try UnlockedBackup.reopen(folder, keptKeys: keptKeys) }
+        return try await hold(id) { [makeReader] folder, _ in
+            try UnlockedBackup.reopen(folder, keptKeys: keptKeys, reader: makeReader())
+        }
     }
 
     private func hold(

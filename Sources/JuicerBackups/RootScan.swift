@@ -6,6 +6,9 @@ struct RootScan: Sendable {
     struct Entry: Sendable {
         var summary: BackupSummary
         var fingerprint: BackupFingerprint
+
+        /// Whether the same files may give another summary: whoever read them failed.
+        var isForNow: Bool { summary.problems.contains { $0.reason == .readerFailed } }
     }
 
     /// What was found, by id.
@@ -15,14 +18,14 @@ struct RootScan: Sendable {
     private(set) var problems: [BackupProblem] = []
 
     /// Looks through the roots; blocks.
-    init(under roots: [FolderPath], knowing known: [String: Entry]) {
+    init(under roots: [FolderPath], knowing known: [String: Entry], reader: any BackupReader) {
         let result = BackupDiscovery.scan(roots: roots)
         for folder in result.folders {
             let fingerprint = folder.fingerprint()
-            if let entry = known[folder.id], entry.fingerprint == fingerprint {
+            if let entry = known[folder.id], entry.fingerprint == fingerprint, !entry.isForNow {
                 entries[folder.id] = entry
             } else {
-                entries[folder.id] = Entry(summary: folder.summary(), fingerprint: fingerprint)
+                entries[folder.id] = Entry(summary: folder.summary(reader: reader), fingerprint: fingerprint)
             }
         }
         problems = result.problems.map { found in

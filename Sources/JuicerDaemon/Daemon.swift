@@ -27,6 +27,8 @@ final class Daemon: Sendable {
     private let state: SafeDirectory
     /// The machine's secret that opens the vault, read while whoever started the daemon still may; nobody needs it twice.
     private let secret: Mutex<SecretBytes?>
+    /// Who parses what is in backups.
+    private let workers: BackupWorkerSettings
 
     /// Reads the settings, takes the socket and gives up what serving does not need. To be made while there is one thread.
     ///
@@ -44,7 +46,8 @@ final class Daemon: Sendable {
         let confinement = Confinement(settings: settings, logger: logger)
         secret = Mutex(try settings.vaultKey()?.read())
         try confinement.changeUser()
-        try confinement.startLauncher()
+        workers = BackupWorkerSettings(program: WorkerProgram.find())
+        try confinement.startLauncher(for: workers.program)
         Self.describe(settings, hardening, to: logger)
         notifier = ServiceNotifier(environment)
         socket = try Self.takeSocket(settings, environment)
@@ -97,7 +100,7 @@ final class Daemon: Sendable {
         let audit = CallAudit(try AuditStart(settings, logger).run())
         let sessions = SessionKeeper(
             SessionStore(limits: settings.sessions),
-            backups: BackupStore(roots: settings.backupRoots),
+            backups: backups(),
             audit: audit
         )
         let keeper = VaultKeeper(
@@ -118,7 +121,7 @@ final class Daemon: Sendable {
             roles: try settings.roleMap(),
             audit: audit,
             throttle: throttle,
-            workers: WorkerProgram.find().map { WorkerPool(WorkerPool.Settings(program: $0)) },
+            workers: workers.program.map { WorkerPool(WorkerPool.Settings(program: $0)) },
             indexesOnUnlock: settings.indexesOnUnlock,
             connectionCount: { counter.count },
             logger: logger
@@ -163,6 +166,11 @@ final class Daemon: Sendable {
         }
         try await group.shutdownGracefully()
         await audit.log.close()
+    }
+
+    /// Backups are parsed by workers, and never here.
+    private func backups() -> BackupStore {
+        BackupStore(roots: settings.backupRoots, reader: { [workers] in WorkerBackupReader(workers) })
     }
 
     private func openThrottle() throws(DaemonError) -> Throttle {

@@ -12,12 +12,14 @@ final class World: Sendable {
 
     static let passphrase = "correct horse battery"
 
-    /// Makes the backups (name to options of `juicer-sample`) and starts a daemon over them.
+    /// Makes the backups (name to options of `juicer-sample`) and starts a daemon over them: the one that was built, or a copy of it
+    /// in the folder.
     init(
         samples: [String: [String]] = ["phone": []],
         arguments: [String] = [],
         socket place: String = "run/juicer/juicer.sock",
         environment: [String: String] = [:],
+        copy: String? = nil,
         prepare: (TemporaryDirectory) async throws -> Void = { _ in }
     ) async throws {
         folder = try TemporaryDirectory()
@@ -35,7 +37,7 @@ final class World: Sendable {
         }
         try await prepare(folder)
         daemon = try ChildProcess(
-            BuiltProducts.path("juicerd"),
+            copy.map(folder.file) ?? BuiltProducts.path("juicerd"),
             ["--no-system", "--state", folder.file("state"), "--socket", socket, "--backups", backups] + arguments,
             // Indexing is work of its own, for the tests that ask for it.
             environment: World.environment(folder).merging(["JUICER_INDEX_ON_UNLOCK": "false"]) { $1 }

@@ -91,8 +91,8 @@ import Testing
         #expect(result.folders.map(\.path.description) == [root.path + "/raw-\u{FFFD}"])
     }
 
-    @Test("A summary tells a damaged, unsupported or logged list, and a wrong flag")
-    func summaries() throws {
+    @Test("A summary tells a damaged, unsupported or logged list, and a wrong flag", arguments: Parsing.allCases)
+    func summaries(_ parsing: Parsing) throws {
         try add("s", "Manifest.db-wal")
         let database = Data("SQLite format 3\0".utf8)
         try database.write(to: URL(fileURLWithPath: root.file("s/Manifest.db")))
@@ -100,14 +100,14 @@ import Testing
         try Data([0]).write(to: URL(fileURLWithPath: root.file("s/Status.plist")))
         let folder = try BackupFolder(FolderPath(root.file("s")))
         #expect(
-            Set(folder.summary().problems.map(\.reason))
+            Set(folder.summary(reader: parsing.reader).problems.map(\.reason))
                 == [.infoDamaged, .statusDamaged, .propertyListMissing, .manifestLogPresent]
         )
         try Data(repeating: 9, count: 64).write(to: URL(fileURLWithPath: root.file("s/Manifest.db")))
-        #expect(folder.summary().problems.contains { $0.reason == .manifestDamaged })
+        #expect(folder.summary(reader: parsing.reader).problems.contains { $0.reason == .manifestDamaged })
         let list = PropertyList.dictionary(["ManifestKey": .data(Array(repeating: 0, count: 44))])
         try Data(list.encoded(as: .binary)).write(to: URL(fileURLWithPath: root.file("s/Manifest.plist")))
-        let summary = folder.summary()
+        let summary = folder.summary(reader: parsing.reader)
         #expect(summary.problems.contains { $0.reason == .encryptionFlagWrong })
         #expect(summary.isEncrypted)
         #expect(summary.manifestKind == .encryptedDatabase)

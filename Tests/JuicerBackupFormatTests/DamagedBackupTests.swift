@@ -22,12 +22,16 @@ import Testing
         (.truncatedKeybag, .keybagDamaged), (.wrongKeybagType, .keybagUnsupported),
     ]
 
-    @Test("What keeps a backup from being unlocked has its own error, quickly", arguments: unlockingErrors)
-    func unlocking(_ damage: SampleDamage, _ expected: BackupFormatError.Code) throws {
-        let sample = try SampleFolder(damage: [damage])
+    @Test(
+        "What keeps a backup from being unlocked has its own error, quickly",
+        arguments: unlockingErrors,
+        Parsing.allCases
+    )
+    func unlocking(_ expected: (SampleDamage, BackupFormatError.Code), _ parsing: Parsing) throws {
+        let sample = try SampleFolder(damage: [expected.0])
         let elapsed = ContinuousClock()
             .measure {
-                #expect(code { _ = try sample.unlock() } == expected)
+                #expect(code { _ = try sample.unlock(parsing: parsing) } == expected.1)
             }
         #expect(elapsed < .seconds(5))
     }
@@ -36,12 +40,13 @@ import Testing
         "A list that ends in its middle fails or gives what is there, and never more",
         arguments: [
             SampleGeneration.ios17, .ios10dot1, .ios9,
-        ]
+        ],
+        Parsing.allCases
     )
-    func truncatedManifest(_ generation: SampleGeneration) throws {
+    func truncatedManifest(_ generation: SampleGeneration, _ parsing: Parsing) throws {
         let sample = try SampleFolder(generation, damage: [.truncatedManifest])
         do {
-            let backup = try sample.unlock()
+            let backup = try sample.unlock(parsing: parsing)
             if generation == .ios9 { #expect(backup.problems.map(\.reason) == [.manifestTruncated]) }
             #expect(try backup.everything().count < sample.report.files.count + sample.report.directoryCount + 10)
         } catch let error as BackupFormatError {
@@ -49,10 +54,14 @@ import Testing
         }
     }
 
-    @Test("Odd but harmless lists are read", arguments: [SampleDamage.unpaddedManifest, .walManifest, .nullRow])
-    func harmless(_ damage: SampleDamage) throws {
+    @Test(
+        "Odd but harmless lists are read",
+        arguments: [SampleDamage.unpaddedManifest, .walManifest, .nullRow],
+        Parsing.allCases
+    )
+    func harmless(_ damage: SampleDamage, _ parsing: Parsing) throws {
         let sample = try SampleFolder(damage: [damage])
-        let backup = try sample.unlock()
+        let backup = try sample.unlock(parsing: parsing)
         let records = try backup.everything()
         #expect(Int64(records.count) == (try backup.entryCount()))
         #expect(records.count(where: { $0.kind == .file }) == sample.report.files.count)
@@ -102,28 +111,33 @@ import Testing
         #expect(try backup.contentHash(record).length == content.length)
     }
 
-    @Test("A damaged record is marked in lists, and an error alone")
-    func damagedRecord() throws {
+    @Test("A damaged record is marked in lists, and an error alone", arguments: Parsing.allCases)
+    func damagedRecord(_ parsing: Parsing) throws {
         let sample = try SampleFolder(damage: [.damagedRecord])
-        let backup = try sample.unlock()
+        let backup = try sample.unlock(parsing: parsing)
         let damaged = try #require(try backup.everything().first { $0.isDamaged })
         #expect(damaged.domain == SampleDamage.domain)
         #expect(code { _ = try backup.openContent(damaged) } == .recordDamaged)
         #expect(code { _ = try backup.record(damaged.fileID) } == .recordDamaged)
     }
 
-    @Test("Ids that are paths become damaged entries and never paths")
-    func hostileFileIDs() throws {
+    @Test("Ids that are paths become damaged entries and never paths", arguments: Parsing.allCases)
+    func hostileFileIDs(_ parsing: Parsing) throws {
         let sample = try SampleFolder(damage: [.hostileFileID])
-        let records = try sample.unlock().everything().filter { $0.domain == SampleDamage.domain && $0.isDamaged }
+        let records = try sample.unlock(parsing: parsing).everything()
+            .filter { $0.domain == SampleDamage.domain && $0.isDamaged }
         #expect(records.count == 3)
         #expect(records.allSatisfy { $0.fileID.description.utf8.count == 40 })
     }
 
-    @Test("Names are given as they are, whatever they are", arguments: [SampleGeneration.ios17, .ios9])
-    func hostileNames(_ generation: SampleGeneration) throws {
+    @Test(
+        "Names are given as they are, whatever they are",
+        arguments: [SampleGeneration.ios17, .ios9],
+        Parsing.allCases
+    )
+    func hostileNames(_ generation: SampleGeneration, _ parsing: Parsing) throws {
         let sample = try SampleFolder(generation, damage: [.hostileNames, .outsideSymlink])
-        let backup = try sample.unlock()
+        let backup = try sample.unlock(parsing: parsing)
         let hostile = sample.report.files(damagedBy: .hostileNames)
         #expect(!hostile.isEmpty)
         let records = Dictionary(uniqueKeysWithValues: try backup.everything().map { ($0.fileID.description, $0) })
@@ -149,12 +163,12 @@ import Testing
         (.unfinishedSnapshot, .snapshotUnfinished),
     ]
 
-    @Test("A summary tells what is odd", arguments: summaryProblems)
-    func summaries(_ damage: SampleDamage, _ reason: BackupProblem.Reason) throws {
-        let sample = try SampleFolder(damage: [damage])
-        let summary = try sample.summary()
-        #expect(summary.problems.contains { $0.reason == reason })
-        #expect(summary.isFinished == (damage != .unfinishedSnapshot))
+    @Test("A summary tells what is odd", arguments: summaryProblems, Parsing.allCases)
+    func summaries(_ expected: (SampleDamage, BackupProblem.Reason), _ parsing: Parsing) throws {
+        let sample = try SampleFolder(damage: [expected.0])
+        let summary = try sample.summary(parsing)
+        #expect(summary.problems.contains { $0.reason == expected.1 })
+        #expect(summary.isFinished == (expected.0 != .unfinishedSnapshot))
     }
 
     @Test(

@@ -15,10 +15,14 @@ import Testing
         [Layout(generation: $0, isEncrypted: true), Layout(generation: $0, isEncrypted: false)]
     }
 
-    @Test("Every file, link and folder of every layout is listed, and every byte is read", arguments: layouts)
-    func everyByte(_ layout: Layout) throws {
+    @Test(
+        "Every file, link and folder of every layout is listed, and every byte is read",
+        arguments: layouts,
+        Parsing.allCases
+    )
+    func everyByte(_ layout: Layout, _ parsing: Parsing) throws {
         let sample = try SampleFolder(layout.generation, isEncrypted: layout.isEncrypted, includesApplications: true)
-        let backup = try sample.unlock()
+        let backup = try sample.unlock(parsing: parsing)
         #expect(backup.isEncrypted == layout.isEncrypted)
         let records = try backup.everything()
         #expect(records.count(where: { $0.kind == .directory }) == sample.report.directoryCount)
@@ -43,10 +47,14 @@ import Testing
         }
     }
 
-    @Test("The summary tells how the files are listed, and whether the passphrase is needed", arguments: layouts)
-    func summary(_ layout: Layout) throws {
+    @Test(
+        "The summary tells how the files are listed, and whether the passphrase is needed",
+        arguments: layouts,
+        Parsing.allCases
+    )
+    func summary(_ layout: Layout, _ parsing: Parsing) throws {
         let sample = try SampleFolder(layout.generation, isEncrypted: layout.isEncrypted)
-        let summary = try sample.summary()
+        let summary = try sample.summary(parsing)
         #expect(summary.isEncrypted == layout.isEncrypted)
         #expect(summary.problems.isEmpty)
         #expect(summary.isFinished)
@@ -59,20 +67,24 @@ import Testing
         let kind: ManifestKind =
             layout.generation == .ios9 ? .mbdb : layout.isEncrypted && isNew ? .encryptedDatabase : .plainDatabase
         #expect(summary.manifestKind == kind)
-        #expect(try sample.unlock().manifestKind == kind)
+        #expect(try sample.unlock(parsing: parsing).manifestKind == kind)
     }
 
-    @Test("A wrong passphrase is told as such in every generation", arguments: SampleGeneration.allCases)
-    func wrongPassphrase(_ generation: SampleGeneration) throws {
+    @Test(
+        "A wrong passphrase is told as such in every generation",
+        arguments: SampleGeneration.allCases,
+        Parsing.allCases
+    )
+    func wrongPassphrase(_ generation: SampleGeneration, _ parsing: Parsing) throws {
         let sample = try SampleFolder(generation)
-        #expect(throws: BackupFormatError(.passphraseWrong, "")) { try sample.unlock("wrong") }
-        #expect(throws: BackupFormatError(.passphraseWrong, "")) { try sample.unlock("") }
+        #expect(throws: BackupFormatError(.passphraseWrong, "")) { try sample.unlock("wrong", parsing: parsing) }
+        #expect(throws: BackupFormatError(.passphraseWrong, "")) { try sample.unlock("", parsing: parsing) }
     }
 
-    @Test("A record alone has what lists leave out, and is found by its place and its id")
-    func recordAlone() throws {
+    @Test("A record alone has what lists leave out, and is found by its place and its id", arguments: Parsing.allCases)
+    func recordAlone(_ parsing: Parsing) throws {
         let sample = try SampleFolder(includesApplications: true)
-        let backup = try sample.unlock()
+        let backup = try sample.unlock(parsing: parsing)
         let file = try #require(sample.report.files.first)
         let record = try backup.record((file.domain, file.path))
         #expect(record.fileID.description == file.fileID)
@@ -88,10 +100,10 @@ import Testing
         #expect(throws: BackupFormatError(.recordNotFound, "")) { try backup.record(unknown) }
     }
 
-    @Test("Domains are counted as their entries are")
-    func domains() throws {
+    @Test("Domains are counted as their entries are", arguments: Parsing.allCases)
+    func domains(_ parsing: Parsing) throws {
         let sample = try SampleFolder(includesApplications: true)
-        let backup = try sample.unlock()
+        let backup = try sample.unlock(parsing: parsing)
         let counts = Dictionary(grouping: try backup.everything(), by: \.domain).mapValues { Int64($0.count) }
         let domains = try backup.domains()
         #expect(domains.map(\.name) == counts.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) })

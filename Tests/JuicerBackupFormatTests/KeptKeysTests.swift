@@ -6,15 +6,19 @@ import Testing
 @testable import JuicerBackupFormat
 
 @Suite struct KeptKeysTests {
-    @Test("What an unlocking kept opens every layout again, byte for byte", arguments: GenerationTests.layouts)
-    func reopens(_ layout: GenerationTests.Layout) throws {
+    @Test(
+        "What an unlocking kept opens every layout again, byte for byte",
+        arguments: GenerationTests.layouts,
+        Parsing.allCases
+    )
+    func reopens(_ layout: GenerationTests.Layout, _ parsing: Parsing) throws {
         let sample = try SampleFolder(layout.generation, isEncrypted: layout.isEncrypted)
         let first = try sample.unlock()
         let kept = first.keptKeys
         #expect((kept != nil) == layout.isEncrypted)
         #expect((kept?.count ?? 0) % 8 == 0)
         let records = try first.everything()
-        let again = try UnlockedBackup.reopen(sample.folder(), keptKeys: kept)
+        let again = try UnlockedBackup.reopen(sample.folder(), keptKeys: kept, reader: parsing.reader)
         #expect(again.deviceBoundClasses == first.deviceBoundClasses)
         #expect(try again.everything() == records)
         for record in records where record.kind == .file {
@@ -30,7 +34,7 @@ import Testing
         let other = try SampleFolder { $0.seed = 9 }.unlock().keptKeys
         for keys in [other, nil] {
             #expect(throws: BackupFormatError.self) {
-                _ = try UnlockedBackup.reopen(sample.folder(), keptKeys: keys)
+                _ = try UnlockedBackup.reopen(sample.folder(), keptKeys: keys, reader: LocalBackupReader())
             }
         }
     }

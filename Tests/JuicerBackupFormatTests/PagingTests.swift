@@ -3,12 +3,21 @@ import JuicerSample
 import Testing
 
 @Suite struct PagingTests {
-    static let generations: [SampleGeneration] = [.ios17, .ios9]
+    /// A kind of list, and where it is read.
+    struct List {
+        let generation: SampleGeneration
+        let parsing: Parsing
+    }
 
-    @Test("Pages of every size give each entry once, in one order", arguments: generations, [1, 7, 1000])
-    func pageSizes(_ generation: SampleGeneration, _ pageSize: Int) throws {
-        let sample = try SampleFolder(generation)
-        let backup = try sample.unlock()
+    static let lists = [SampleGeneration.ios17, .ios9]
+        .flatMap { generation in
+            Parsing.allCases.map { List(generation: generation, parsing: $0) }
+        }
+
+    @Test("Pages of every size give each entry once, in one order", arguments: lists, [1, 7, 1000])
+    func pageSizes(_ list: List, _ pageSize: Int) throws {
+        let sample = try SampleFolder(list.generation)
+        let backup = try sample.unlock(parsing: list.parsing)
         let records = try backup.everything(pageSize: pageSize)
         #expect(Set(records.map(\.fileID)).count == records.count)
         #expect(records.map(\.fileID) == (try backup.everything(pageSize: 10_000)).map(\.fileID))
@@ -16,10 +25,10 @@ import Testing
         #expect(zip(domains, domains.dropFirst()).allSatisfy { !$1.lexicographicallyPrecedes($0) })
     }
 
-    @Test("A domain and a pattern select, and the first page counts what they select", arguments: generations)
-    func selection(_ generation: SampleGeneration) throws {
-        let sample = try SampleFolder(generation, includesApplications: true)
-        let backup = try sample.unlock()
+    @Test("A domain and a pattern select, and the first page counts what they select", arguments: lists)
+    func selection(_ list: List) throws {
+        let sample = try SampleFolder(list.generation, includesApplications: true)
+        let backup = try sample.unlock(parsing: list.parsing)
         let all = try backup.everything()
         let inHome = all.filter { $0.domain == "HomeDomain" }
         let home = try backup.files(ManifestQuery(domain: "HomeDomain", limit: 1))
@@ -57,18 +66,18 @@ import Testing
         #expect(throws: BackupFormatError(.invalidRequest, "")) { try backup.files(query) }
     }
 
-    @Test("The longest pattern works in both kinds of list", arguments: generations)
-    func longPattern(_ generation: SampleGeneration) throws {
-        let sample = try SampleFolder(generation)
-        let backup = try sample.unlock()
+    @Test("The longest pattern works in both kinds of list", arguments: lists)
+    func longPattern(_ list: List) throws {
+        let sample = try SampleFolder(list.generation)
+        let backup = try sample.unlock(parsing: list.parsing)
         let pattern = String(repeating: "%a", count: 512)
         #expect(try backup.files(ManifestQuery(pattern: pattern)).total == 0)
     }
 
-    @Test("Cursors that no page gave select nothing twice and never fail", arguments: generations)
-    func foreignCursors(_ generation: SampleGeneration) throws {
-        let sample = try SampleFolder(generation)
-        let backup = try sample.unlock()
+    @Test("Cursors that no page gave select nothing twice and never fail", arguments: lists)
+    func foreignCursors(_ list: List) throws {
+        let sample = try SampleFolder(list.generation)
+        let backup = try sample.unlock(parsing: list.parsing)
         let all = try backup.everything().count
         for domain in ["", "A", "HomeDomain", "zzz", "\u{FF}"] {
             for position: Int64 in [.min, -1, 0, 5, .max] {

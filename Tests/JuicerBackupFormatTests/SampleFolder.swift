@@ -35,10 +35,16 @@ struct SampleFolder {
 
     func folder() throws -> BackupFolder { try BackupFolder(path) }
 
-    func summary() throws -> BackupSummary { try folder().summary() }
+    func summary(_ parsing: Parsing = .here) throws -> BackupSummary { try folder().summary(reader: parsing.reader) }
 
-    func unlock(_ passphrase: String = Self.passphrase) throws -> UnlockedBackup {
-        try UnlockedBackup.unlock(folder(), passphrase: .samplePassphrase(passphrase))
+    func unlock(_ passphrase: String = Self.passphrase, parsing: Parsing = .here) throws -> UnlockedBackup {
+        try folder().unlock(.samplePassphrase(passphrase), parsing)
+    }
+}
+
+extension BackupFolder {
+    func unlock(_ passphrase: SecretBytes, _ parsing: Parsing = .here) throws -> UnlockedBackup {
+        try UnlockedBackup.unlock(self, passphrase: passphrase, reader: parsing.reader)
     }
 }
 

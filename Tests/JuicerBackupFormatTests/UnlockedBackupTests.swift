@@ -13,10 +13,10 @@ import Testing
         #expect(throws: BackupFormatError(code, ""), performing: body)
     }
 
-    @Test("A backup that was closed gives nothing more, nor does content opened before")
-    func close() throws {
+    @Test("A backup that was closed gives nothing more, nor does content opened before", arguments: Parsing.allCases)
+    func close(_ parsing: Parsing) throws {
         let sample = try SampleFolder()
-        let backup = try sample.unlock()
+        let backup = try sample.unlock(parsing: parsing)
         let file = try #require(sample.report.files.first { $0.size > 0 })
         let record = try backup.record((file.domain, file.path))
         let content = try backup.openContent(record)
@@ -27,10 +27,14 @@ import Testing
         expect(.closed) { _ = try content.source.bytes(at: 0, count: 1) }
     }
 
-    @Test("A list that is replaced or written to while open is noticed", arguments: ["replaced", "written", "removed"])
-    func changed(_ how: String) throws {
+    @Test(
+        "A list that is replaced or written to while open is noticed",
+        arguments: ["replaced", "written", "removed"],
+        Parsing.allCases
+    )
+    func changed(_ how: String, _ parsing: Parsing) throws {
         let sample = try SampleFolder()
-        let backup = try sample.unlock()
+        let backup = try sample.unlock(parsing: parsing)
         _ = try backup.domains()
         let path = sample.directory.file("backup/Manifest.db")
         let bytes = try #require(FileManager.default.contents(atPath: path))
@@ -63,10 +67,10 @@ import Testing
         #expect(try state() == before)
     }
 
-    @Test("Many threads read at once and get the same bytes")
-    func concurrency() async throws {
+    @Test("Many threads read at once and get the same bytes", arguments: Parsing.allCases)
+    func concurrency(_ parsing: Parsing) async throws {
         let sample = try SampleFolder(includesApplications: true)
-        let backup = try sample.unlock()
+        let backup = try sample.unlock(parsing: parsing)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for file in sample.report.files.prefix(30) {
                 group.addTask {
@@ -85,6 +89,7 @@ import Testing
             _ = try UnlockedBackup.unlock(
                 sample.folder(),
                 passphrase: .samplePassphrase(SampleFolder.passphrase),
+                reader: LocalBackupReader(),
                 isCancelled: { true }
             )
         }
@@ -99,10 +104,8 @@ import Testing
             "IsEncrypted": .boolean(true), "BackupKeyBag": .data(try KeybagBuilder().build()),
         ])
         try Data(list.encoded(as: .binary)).write(to: URL(fileURLWithPath: directory.file("Manifest.plist")))
-        let backup = try UnlockedBackup.unlock(
-            BackupFolder(FolderPath(directory.path)),
-            passphrase: KeybagBuilder().secret(KeybagBuilder().passphrase)
-        )
+        let folder = try BackupFolder(FolderPath(directory.path))
+        let backup = try folder.unlock(KeybagBuilder().secret(KeybagBuilder().passphrase))
         #expect(backup.deviceBoundClasses == [2])
         #expect(try backup.entryCount() == 0)
     }
@@ -112,10 +115,10 @@ import Testing
         let empty = try TemporaryDirectory()
         expect(.folderUnreadable) { _ = try BackupFolder(FolderPath(empty.file("nothing"))) }
         let folder = try BackupFolder(FolderPath(empty.path))
-        expect(.manifestMissing) { _ = try UnlockedBackup.unlock(folder, passphrase: .samplePassphrase()) }
+        expect(.manifestMissing) { _ = try folder.unlock(.samplePassphrase()) }
         try Data([0x6D]).write(to: URL(fileURLWithPath: empty.file("Manifest.mbdx")))
-        expect(.manifestUnsupported) { _ = try UnlockedBackup.unlock(folder, passphrase: .samplePassphrase()) }
-        #expect(folder.summary().problems.contains { $0.reason == .manifestUnsupported })
+        expect(.manifestUnsupported) { _ = try folder.unlock(.samplePassphrase()) }
+        #expect(folder.summary(reader: LocalBackupReader()).problems.contains { $0.reason == .manifestUnsupported })
     }
 
     /// A backup of one hand-written Manifest.plist and Manifest.db.
@@ -126,15 +129,18 @@ import Testing
         return (directory, try BackupFolder(FolderPath(directory.path)))
     }
 
-    @Test("Keys to Manifest.db that cannot be used, and missing keybags, have their errors")
-    func manifestKeys() throws {
+    @Test(
+        "Keys to Manifest.db that cannot be used, and missing keybags, have their errors",
+        arguments: Parsing.allCases
+    )
+    func manifestKeys(_ parsing: Parsing) throws {
         let bag = try KeybagBuilder().build()
         let noise = [UInt8](repeating: 7, count: 4096)
         let passphrase = KeybagBuilder().secret(KeybagBuilder().passphrase)
         func unlock(_ list: PropertyList) throws {
             let (directory, folder) = try handMade(list, database: noise)
             defer { withExtendedLifetime(directory) {} }
-            _ = try UnlockedBackup.unlock(folder, passphrase: passphrase)
+            _ = try folder.unlock(passphrase, parsing)
         }
         let encrypted: [String: PropertyList] = ["IsEncrypted": .boolean(true), "BackupKeyBag": .data(bag)]
         expect(.keybagMissing) { try unlock(.dictionary(["IsEncrypted": .boolean(true)])) }
@@ -154,19 +160,23 @@ import Testing
             "CREATE TABLE Other(a)",
             "CREATE VIEW Files AS SELECT 1 AS fileID, 'd' AS domain, '' AS relativePath, 1 AS flags, x'' AS file",
             "PRAGMA encoding='UTF-16le'; CREATE TABLE Files(fileID TEXT PRIMARY KEY, domain, relativePath, flags, file)",
-        ]
+        ],
+        Parsing.allCases
     )
-    func wrongTables(_ sql: String) throws {
+    func wrongTables(_ sql: String, _ parsing: Parsing) throws {
         let directory = try TemporaryDirectory()
         try Connection(creating: directory.file("Manifest.db")).execute(sql)
         let list = try PropertyList.dictionary(["IsEncrypted": .boolean(false)]).encoded(as: .binary)
         try Data(list).write(to: URL(fileURLWithPath: directory.file("Manifest.plist")))
         let folder = try BackupFolder(FolderPath(directory.path))
-        expect(.manifestDamaged) { _ = try UnlockedBackup.unlock(folder, passphrase: .samplePassphrase()) }
+        expect(.manifestDamaged) { _ = try folder.unlock(.samplePassphrase(), parsing) }
     }
 
-    @Test("A list of too many domains is refused, and domains that are no text are not listed")
-    func manyDomains() throws {
+    @Test(
+        "A list of too many domains is refused, and domains that are no text are not listed",
+        arguments: Parsing.allCases
+    )
+    func manyDomains(_ parsing: Parsing) throws {
         let directory = try TemporaryDirectory()
         let path = directory.file("Manifest.db")
         try Connection(creating: path)
@@ -179,7 +189,7 @@ import Testing
                 """
             )
         let source = try FileSource(path: path)
-        let manifest = try LocalBackupReader().openManifest(.init(format: .database, stored: source, fileKey: nil))
+        let manifest = try parsing.reader.openManifest(.init(format: .database, stored: source, fileKey: nil))
         #expect(try manifest.entryCount == 100_001)
         expect(.limitExceeded) { _ = try manifest.domains() }
     }
@@ -202,7 +212,7 @@ import Testing
                 throw SystemError("read", code: EIO)
             }
         }
-        for format in [ManifestInput.Format.database, .mbdb] {
+        for format in [ManifestFormat.database, .mbdb] {
             expect(.fileUnreadable) {
                 _ = try LocalBackupReader().openManifest(.init(format: format, stored: Failing(), fileKey: nil))
             }

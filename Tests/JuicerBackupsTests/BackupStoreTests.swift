@@ -2,6 +2,7 @@ import Foundation
 import JuicerBackupFormat
 import JuicerCore
 import JuicerSample
+import JuicerWorker
 import TestSupport
 import Testing
 
@@ -22,7 +23,12 @@ import Testing
     }
 
     private func store(waiting: Int = 16) -> BackupStore {
-        BackupStore(roots: [directory.path], derivations: 2, waiting: waiting)
+        BackupStore(
+            roots: [directory.path],
+            reader: { LocalBackupReader() },
+            derivations: 2,
+            waiting: waiting
+        )
     }
 
     @Test("backups are found under the roots when they are first asked for")
@@ -36,6 +42,43 @@ import Testing
         #expect(backups.allSatisfy { !$0.isUnlocked && $0.summary.isEncrypted })
         #expect(backups.contains { $0.summary.deviceName == report.deviceName })
         #expect(store.counts == .init(known: 2, unlocked: 0))
+    }
+
+    @Test("what a worker reads is listed, unlocked and reopened as what is read in this process")
+    func workers() async throws {
+        _ = try makeBackup("one")
+        _ = try makeBackup("two", seed: 2)
+        let workers = BackupWorkerSettings(program: BuiltProducts.path("juicer-worker"))
+        let store = BackupStore(roots: [directory.path], reader: { WorkerBackupReader(workers) })
+        let backups = try await store.list()
+        #expect(backups == (try await self.store().list()))
+        let id = try #require(backups.first).summary.id
+        let backup = try await store.unlock(id, passphrase: .samplePassphrase())
+        let domains = try backup.domains()
+        let keys = backup.keptKeys
+        await store.release(id)
+        #expect(throws: BackupFormatError(.closed, "")) { try backup.domains() }
+        #expect(try await store.reopen(id, keptKeys: keys).domains() == domains)
+        await store.lockAll()
+    }
+
+    @Test("a backup that could not be read is read again by the next scan, although it did not change")
+    func readAgain() async throws {
+        _ = try makeBackup("one")
+        let program = directory.file("worker")
+        let store = BackupStore(
+            roots: [directory.path],
+            reader: { WorkerBackupReader(BackupWorkerSettings(program: program)) }
+        )
+        let failed = try #require(try await store.list().first).summary
+        #expect(failed.problems.map(\.reason).contains(.readerFailed))
+        try FileManager.default.createSymbolicLink(
+            atPath: program,
+            withDestinationPath: BuiltProducts.path("juicer-worker")
+        )
+        _ = try await store.rescan()
+        let read = try #require(try await store.list().first).summary
+        #expect(read.problems.isEmpty && read.isEncrypted && !read.deviceName.isEmpty)
     }
 
     @Test("many first calls at once share one scan")
@@ -97,7 +140,7 @@ import Testing
     func missingRoot() async throws {
         _ = try makeBackup("one")
         let missing = directory.file("none")
-        let store = BackupStore(roots: [missing, directory.path])
+        let store = BackupStore(roots: [missing, directory.path], reader: { LocalBackupReader() })
         let scan = try await store.rescan()
         #expect(scan.total == 1)
         #expect(scan.problems.map(\.reason) == [.rootUnreadable])
@@ -176,7 +219,7 @@ import Testing
         options.includesApplications = false
         options.outerIterations = 5_000_000
         _ = try SampleBackup.write(to: directory.file("slow"), options: options)
-        let store = BackupStore(roots: [directory.path], derivations: 1)
+        let store = BackupStore(roots: [directory.path], reader: { LocalBackupReader() }, derivations: 1)
         let id = try #require(try await store.list().first).summary.id
         let start = ContinuousClock.now
         await withTaskGroup(of: Void.self) { group in

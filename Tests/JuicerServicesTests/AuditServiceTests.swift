@@ -1,6 +1,7 @@
 import Foundation
 import JuicerAccess
 import JuicerAudit
+import JuicerBackupFormat
 import JuicerBackups
 import JuicerClient
 import JuicerCore
@@ -172,7 +173,11 @@ import Testing
             _ = try vault.unseal(TestDaemon.vaultSecret)
             let log = try AuditLog(at: folder.file("audit"))
             let audit = CallAudit(log)
-            let sessions = SessionKeeper(SessionStore(), backups: BackupStore(roots: []), audit: audit)
+            let sessions = SessionKeeper(
+                SessionStore(),
+                backups: BackupStore(roots: [], reader: { LocalBackupReader() }),
+                audit: audit
+            )
             let keeper = VaultKeeper(vault, sessions: sessions, audit: audit)
             try await keeper.start()
             try await body(keeper, log)

@@ -1,4 +1,5 @@
 import JuicerAudit
+import JuicerBackupFormat
 import JuicerBackups
 import JuicerCore
 import JuicerProto
@@ -41,7 +42,11 @@ import Testing
     /// Takes the vault up as a daemon does that starts; returns the actions in the log.
     private func started() async throws -> [String] {
         let audit = CallAudit(log)
-        let sessions = SessionKeeper(SessionStore(), backups: BackupStore(roots: []), audit: audit)
+        let sessions = SessionKeeper(
+            SessionStore(),
+            backups: BackupStore(roots: [], reader: { LocalBackupReader() }),
+            audit: audit
+        )
         let keeper = VaultKeeper(vault, sessions: sessions, audit: audit)
         try await keeper.start()
         return try log.records(from: 1, limit: 100).map(\.action).filter { $0 != "checkpoint" }

@@ -1,6 +1,7 @@
 import Glibc
 import JuicerAccess
 import JuicerAudit
+import JuicerBackupFormat
 import JuicerBackups
 import JuicerClient
 import JuicerCore
@@ -48,7 +49,7 @@ struct TestDaemon {
         _ body: (TestDaemon) async throws -> Void
     ) async throws {
         let directory = try TemporaryDirectory()
-        let backups = BackupStore(roots: [directory.file("backups")])
+        let backups = BackupStore(roots: [directory.file("backups")], reader: { LocalBackupReader() })
         let sessions = SessionStore(limits: limits, clock: clock)
         let vault = try Vault(at: directory.file("vault"))
         if makesVault { try vault.create(slot: "machine", .machineSecret, secret: vaultSecret) }

@@ -1,5 +1,6 @@
 import Glibc
 import JuicerArtifacts
+import JuicerBackupFormat
 import JuicerCore
 import JuicerCrypto
 import TestSupport
@@ -100,6 +101,37 @@ import Testing
         let (replies, status) = try await tell([setup, setup])
         #expect(replies.last == "a packet is damaged: the worker is confined already")
         #expect(status == 70 << 8)
+    }
+
+    @Test("questions about a list that is not open, and about files that did not come")
+    func backups() async throws {
+        let setup = try #require(Self.setup)
+        for order in [
+            BackupOrder.entryCount, .domains, .page(ManifestQuery()), .recordKey(SecretBytes(randomCount: 16)),
+        ] {
+            let (replies, status) = try await tell([setup, Self.packet(.backup(order))])
+            #expect(replies.last == "a packet is damaged: no list of files is open")
+            #expect(status == 70 << 8)
+        }
+        for order in [
+            BackupOrder.encryption(5), .open(.mbdb, storedLength: 5, key: nil),
+            .describe(info: 1, status: nil, manifest: 2),
+        ] {
+            let (replies, status) = try await tell([setup, Self.packet(.backup(order))])
+            #expect(replies.last == "a packet is damaged: an order and its descriptors do not belong together")
+            #expect(status == 70 << 8)
+        }
+    }
+
+    @Test("damaged orders about a backup end it in order, or are answered")
+    func damagedBackupOrders() async throws {
+        let setup = try #require(Self.setup)
+        let order = try Self.packet(.backup(.page(ManifestQuery(domain: "HomeDomain", pattern: "%", limit: 500))))
+        for damaged in Mutations(of: order, count: isThorough ? 10_000 : 50, seed: 4) {
+            let (replies, status) = try await tell([setup, damaged])
+            #expect(status == 0 || status == 70 << 8)
+            #expect(replies.count == 2 || damaged.isEmpty || damaged.first != 5)
+        }
     }
 
     @Test("damaged orders end it in order, or are no harm")

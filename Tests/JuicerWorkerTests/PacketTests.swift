@@ -47,8 +47,8 @@ import Testing
         let limits = "01000000" + "02000000" + "03000000" + "04000000"
         let numbers = "0700000000000000" + "0800000000000000"
         let key = (0..<32).map { Hex.encode([UInt8($0)]) }.joined()
-        #expect(all[0] == "010101" + "05000000" + "06000000" + numbers)
-        #expect(all[1] == "010100" + "00000000" + "00000000" + numbers)
+        #expect(all[0] == "010201" + "05000000" + "06000000" + numbers)
+        #expect(all[1] == "010200" + "00000000" + "00000000" + numbers)
         let names =
             "0600" + Hex.encode(Array("sms.db".utf8)) + "0a00" + Hex.encode(Array("HomeDomain".utf8)) + "0300612f62"
         let content = "01" + "0010000000000000" + "02" + "fa0f000000000000" + "20" + key

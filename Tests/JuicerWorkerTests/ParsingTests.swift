@@ -26,7 +26,8 @@ import Testing
             _ = try SampleBackup.write(to: folder.file("backup"), options: options)
             backup = try UnlockedBackup.unlock(
                 BackupFolder(FolderPath(folder.file("backup"))),
-                passphrase: .samplePassphrase()
+                passphrase: .samplePassphrase(),
+                reader: LocalBackupReader()
             )
         }
 

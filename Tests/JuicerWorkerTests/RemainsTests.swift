@@ -19,7 +19,8 @@ import Testing
         _ = try SampleBackup.write(to: folder.file("backup"), options: options)
         let backup = try UnlockedBackup.unlock(
             BackupFolder(FolderPath(folder.file("backup"))),
-            passphrase: .samplePassphrase()
+            passphrase: .samplePassphrase(),
+            reader: LocalBackupReader()
         )
         let record = try backup.record(domain: "HomeDomain", relativePath: Array("Library/SMS/sms.db".utf8))
         let stored = try backup.storedContent(record)

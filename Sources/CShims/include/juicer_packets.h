@@ -7,7 +7,7 @@
 
 enum {
     // Descriptors beside one packet, at most.
-    JUICER_PACKET_DESCRIPTORS = 2,
+    JUICER_PACKET_DESCRIPTORS = 3,
 };
 
 // Two connected ends, which no program inherits. 0 or a negative errno.

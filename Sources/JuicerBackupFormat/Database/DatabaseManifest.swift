@@ -16,11 +16,14 @@ final class DatabaseManifest: ManifestReading {
 
     var problems: [BackupProblem] { [] }
 
-    init(_ input: ManifestInput) throws {
+    init<S>(_ input: ManifestInput<S>) throws {
         do {
-            var source = input.stored
-            if let key = input.fileKey { source = try EncryptedFileSource(input.stored, key: key, length: .keepAll) }
-            let database = try ManifestDatabase(source)
+            let database: ManifestDatabase
+            if let key = input.fileKey {
+                database = try ManifestDatabase(EncryptedFileSource(input.stored, key: key, length: .keepAll))
+            } else {
+                database = try ManifestDatabase(input.stored)
+            }
             recordProtection = database.recordProtection()
             state = Mutex(State(database: database, recordKey: nil))
         } catch {
@@ -32,9 +35,13 @@ final class DatabaseManifest: ManifestReading {
         get throws(BackupFormatError) { try withState { try $0.database.count(ManifestQuery()) } }
     }
 
-    func useRecordKey(_ key: SecretBytes) {
-        let decryptor = try? CBCDecryptor(key: key)
-        state.withLock { $0?.recordKey = decryptor }
+    func useRecordKey(_ key: SecretBytes) throws(BackupFormatError) {
+        do throws(CryptoError) {
+            let decryptor = try CBCDecryptor(key: key)
+            state.withLock { $0?.recordKey = decryptor }
+        } catch {
+            throw BackupFormatError(.manifestKeyUnusable, "the key to the records cannot be used: \(error)")
+        }
     }
 
     func close() { state.withLock { $0 = nil } }
@@ -48,14 +55,17 @@ final class DatabaseManifest: ManifestReading {
         return try withState { state in
             var page = ManifestPage(records: [], next: nil, total: nil)
             var last: ManifestCursor?
+            var byteCount = 0
             try state.database.rows(query) { row, blob in
-                guard page.records.count < query.limit else {
+                guard page.records.count < query.limit, byteCount < ManifestPage.mostBytes else {
                     page.next = last
-                    return
+                    return false
                 }
-                guard let record = Self.record(row, blob, state.recordKey) else { return }
+                guard let record = Self.record(row, blob, state.recordKey) else { return true }
                 page.records.append(record)
+                byteCount += record.byteCount
                 last = ManifestCursor(domain: row.domain, position: row.position)
+                return true
             }
             if query.after == nil { page.total = try state.database.count(query) }
             return page
@@ -68,6 +78,14 @@ final class DatabaseManifest: ManifestReading {
         }
         guard let record = found ?? nil else { throw .noSuchRecord }
         return record
+    }
+
+    func records(_ fileIDs: [FileID]) throws(BackupFormatError) -> [FileRecord?] {
+        try withState { state in
+            try fileIDs.map { fileID in
+                try state.database.row(fileID) { Self.record($0, $1, state.recordKey) } ?? nil
+            }
+        }
     }
 
     func record(domain: String, relativePath: [UInt8]) throws(BackupFormatError) -> FileRecord {

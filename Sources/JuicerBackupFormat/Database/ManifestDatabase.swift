@@ -22,7 +22,7 @@ final class ManifestDatabase {
     /// Compiled once: each file that is read is looked up by it.
     private let rowByFileID: Statement
 
-    init(_ source: any RandomAccessSource) throws {
+    init(_ source: some RandomAccessSource) throws {
         var options = ReadOptions()
         options.maximumValueByteCount = 16 << 20
         connection = try Connection(reading: source, options: options)
@@ -38,7 +38,8 @@ final class ManifestDatabase {
     func recordProtection() -> RecordProtection? {
         // The table is empty from 10.1 on, and missing from what some tools write.
         guard let salt = try? property("salt"), !salt.isEmpty, salt.count <= 1024 else { return nil }
-        return RecordProtection(salt: salt, passphraseHash: try? property("passwordHash"))
+        let hash = try? property("passwordHash")
+        return RecordProtection(salt: salt, passphraseHash: hash?.count == 32 ? hash : nil)
     }
 
     private func property(_ key: String) throws -> [UInt8]? {
@@ -72,13 +73,16 @@ final class ManifestDatabase {
         return domains
     }
 
-    /// Passes over the rows that a query selects from its cursor on, at most one more than its limit.
-    func rows(_ query: ManifestQuery, _ body: (Row, UnsafeRawBufferPointer) throws -> Void) throws {
+    /// Passes over the rows that a query selects from its cursor on, at most one more than its limit, until the body says that it has
+    /// enough.
+    func rows(_ query: ManifestQuery, _ body: (Row, UnsafeRawBufferPointer) throws -> Bool) throws {
         var left = query.limit + 1
         if let domain = query.domain.map({ Array($0.utf8) }) ?? query.after?.domain {
             // A cursor of another domain is before or after all of this one; the caller's order says after.
             let position = query.after?.position ?? Int64.min
-            left -= try run("domain = CAST(?1 AS TEXT) AND rowid > ?2", "rowid", query, domain, position, left, body)
+            let place = "domain = CAST(?1 AS TEXT) AND rowid > ?2"
+            guard let count = try run(place, "rowid", query, domain, position, left, body) else { return }
+            left -= count
         }
         guard query.domain == nil, left > 0 else { return }
         let comparison = query.after == nil ? ">=" : ">"
@@ -86,11 +90,12 @@ final class ManifestDatabase {
         _ = try run(place, "domain, rowid", query, query.after?.domain ?? [], 0, left, body)
     }
 
-    /// Finds a row by its id.
+    /// Finds a row by its id. One that only compares as equal, under the rules that the table has for its texts, is another's.
     func row<R>(_ fileID: FileID, _ body: (Row, UnsafeRawBufferPointer) throws -> R) throws -> R? {
         defer { rowByFileID.reset() }
         try rowByFileID.bind(fileID.description, at: 1)
-        return try rowByFileID.step() ? try lend(rowByFileID, body) : nil
+        guard try rowByFileID.step() else { return nil }
+        return try lend(rowByFileID) { row, blob in row.fileID == fileID ? try body(row, blob) : nil }
     }
 
     /// Finds a row by its place, in a list whose ids are not what they should be.
@@ -110,6 +115,7 @@ final class ManifestDatabase {
         return try statement.step() ? try lend(statement, body) : nil
     }
 
+    /// - Returns: how many rows there were; nil when the body had enough.
     private func run(
         _ place: String,
         _ order: String,
@@ -117,8 +123,8 @@ final class ManifestDatabase {
         _ domain: [UInt8],
         _ position: Int64,
         _ limit: Int,
-        _ body: (Row, UnsafeRawBufferPointer) throws -> Void
-    ) throws -> Int {
+        _ body: (Row, UnsafeRawBufferPointer) throws -> Bool
+    ) throws -> Int? {
         let statement = try connection.prepare(
             "SELECT \(Self.columns) FROM Files WHERE \(place)\(Self.like(query)) ORDER BY \(order) LIMIT ?3"
         )
@@ -129,7 +135,7 @@ final class ManifestDatabase {
         var count = 0
         while try statement.step() {
             count += 1
-            try lend(statement, body)
+            guard try lend(statement, body) else { return nil }
         }
         return count
     }

@@ -4,16 +4,11 @@ extension BackupFolder {
     /// Reads what the backup says of itself. Never fails: what is missing or damaged is among the problems.
     ///
     /// Info.plist may have 10 MB, so keep the summary until `fingerprint()` changes.
-    public func summary(reader: any BackupReader = LocalBackupReader()) -> BackupSummary {
+    ///
+    /// - Parameter reader: who parses; the same one may make more summaries.
+    public func summary(reader: any BackupReader) -> BackupSummary {
         var summary = BackupSummary(id: id, path: path)
-        let propertyList = try? openPropertyList()
-        let description = reader.describe(
-            DescriptionSources(
-                info: try? open(RootFile.info.rawValue),
-                status: try? open(RootFile.status.rawValue),
-                manifest: propertyList
-            )
-        )
+        let description = description(reader)
         summary.apply(description)
         summary.problems += missingFiles()
         let (kind, problems) = manifestKind(description)
@@ -35,6 +30,23 @@ extension BackupFolder {
             )
         }
         return summary
+    }
+
+    private func description(_ reader: any BackupReader) -> BackupDescription {
+        let lists = DescriptionSources(
+            info: try? open(RootFile.info.rawValue),
+            status: try? open(RootFile.status.rawValue),
+            manifest: try? openPropertyList()
+        )
+        do throws(BackupFormatError) {
+            return try reader.describe(lists)
+        } catch {
+            var description = BackupDescription()
+            description.problems.append(
+                BackupProblem(.readerFailed, "what the backup says of itself could not be read: \(error.message)")
+            )
+            return description
+        }
     }
 
     private func missingFiles() -> [BackupProblem] {

@@ -76,4 +76,10 @@ extension Keybag {
 
     /// Most rounds of the pass with SHA-256 that are accepted; real bags have 10,000,000.
     public static let mostFirstPassIterations = 50_000_000
+
+    /// Most classes that are accepted; real bags have a dozen.
+    public static let mostClasses = 256
+
+    /// How many bytes a salt may have; real ones have 20.
+    public static let saltBytes = 8...64
 }

@@ -16,8 +16,6 @@ extension Keybag {
 
 /// Reads one bag from front to back.
 private struct KeybagParser {
-    private static let mostClasses = 256
-
     private let bytes: [UInt8]
     private var position = 0
     private var header: [UInt32: ArraySlice<UInt8>] = [:]
@@ -54,8 +52,8 @@ private struct KeybagParser {
 
     private mutating func finishClass() throws(BackupFormatError) {
         guard let fields = current else { return }
-        guard classes.count < Self.mostClasses else {
-            throw BackupFormatError(.limitExceeded, "the keybag has more than \(Self.mostClasses) classes")
+        guard classes.count < Keybag.mostClasses else {
+            throw BackupFormatError(.limitExceeded, "the keybag has more than \(Keybag.mostClasses) classes")
         }
         let number = try self.number(fields[.classNumber], "a class without its number")
         let wrapping = Keybag.Wrapping(rawValue: try self.number(fields[.wrap], "a class without its wrapping"))
@@ -101,7 +99,7 @@ private struct KeybagParser {
                 hint: "the backup is damaged or made to waste time; use another copy"
             )
         }
-        guard let salt = header[saltTag], (8...64).contains(salt.count) else { throw damaged("no usable salt") }
+        guard let salt = header[saltTag], Keybag.saltBytes.contains(salt.count) else { throw damaged("no usable salt") }
         return Keybag.Derivation(salt: Array(salt), iterations: iterations)
     }
 

@@ -16,7 +16,7 @@ final class MbdbManifest: ManifestReading {
     /// Most bytes of the file: offsets have 32 bits in the index.
     static let mostBytes = Int64(UInt32.max)
 
-    init(_ source: any RandomAccessSource) throws {
+    init(_ source: some RandomAccessSource) throws {
         let size = try source.size
         guard size <= Self.mostBytes else {
             throw BackupFormatError(.limitExceeded, "Manifest.mbdb has \(size) bytes, more than any real one")
@@ -31,7 +31,7 @@ final class MbdbManifest: ManifestReading {
         }
         problems =
             index.isTruncated
-            ? [.init(.manifestTruncated, "Manifest.mbdb ends inside a record: files after it are not listed")] : []
+            ? [.truncatedManifest] : []
         state = Mutex(State(source: source, size: size, index: index))
     }
 
@@ -71,17 +71,19 @@ final class MbdbManifest: ManifestReading {
         var page = ManifestPage(records: [], next: nil, total: nil)
         var last: ManifestCursor?
         var matches: Int64 = 0
+        var byteCount = 0
         for position in range.clamped(to: max(range.lowerBound, start)..<max(range.upperBound, start)) {
             let entry = try entry(position, state)
             if let pattern, !pattern.matches(entry.relativePath) { continue }
             matches += 1
-            if page.records.count == query.limit {
+            if page.records.count == query.limit || byteCount >= ManifestPage.mostBytes {
                 page.next = last
                 // Only a first page with a pattern goes on: it counts.
                 if pattern == nil || query.after != nil { break }
             } else if var record = entry.record {
                 record.attributes?.extendedAttributes = []
                 page.records.append(record)
+                byteCount += record.byteCount
                 last = ManifestCursor(domain: entry.domain, position: offset(position, state))
             }
         }
@@ -95,6 +97,22 @@ final class MbdbManifest: ManifestReading {
             if let record = try entry(atOffset: offset, state).record, record.fileID == fileID { return record }
         }
         throw .noSuchRecord
+    }
+
+    func records(_ fileIDs: [FileID]) throws(BackupFormatError) -> [FileRecord?] {
+        var records: [FileRecord?] = []
+        records.reserveCapacity(fileIDs.count)
+        for fileID in fileIDs {
+            do throws(BackupFormatError) {
+                var record = try record(fileID)
+                record.attributes?.extendedAttributes = []
+                records.append(record)
+            } catch {
+                guard error.code == .recordNotFound else { throw error }
+                records.append(nil)
+            }
+        }
+        return records
     }
 
     func record(domain: String, relativePath: [UInt8]) throws(BackupFormatError) -> FileRecord {

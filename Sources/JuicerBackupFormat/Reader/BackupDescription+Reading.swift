@@ -3,20 +3,15 @@ internal import JuicerPlist
 
 extension BackupDescription {
     /// Reads the property lists of a backup, each alone: a damaged one is a problem and the others count.
-    init(reading sources: DescriptionSources) {
+    init<S>(reading lists: DescriptionSources<S>) {
         let infoKeys: Set<String> = [
             "Device Name", "Display Name", "Product Type", "Product Version", "Build Version", "Serial Number",
             "Unique Identifier", "Target Identifier", "Phone Number", "Last Backup Date",
         ]
         let manifestKeys: Set<String> = ["IsEncrypted", "ManifestKey", "WasPasscodeSet", "Date", "Lockdown", "Version"]
-        let manifest = read(
-            sources.manifest,
-            manifestKeys,
-            .propertyListDamaged,
-            "Manifest.plist is damaged: use another copy"
-        )
-        let status = read(sources.status, nil, .statusDamaged, "Status.plist is damaged")
-        let info = read(sources.info, infoKeys, .infoDamaged, "Info.plist is damaged: device details may be missing")
+        let manifest = read(lists.manifest, manifestKeys, .damagedPropertyList)
+        let status = read(lists.status, nil, .damagedStatus)
+        let info = read(lists.info, infoKeys, .damagedInfo)
         let device = manifest?["Lockdown"]
         deviceName = device.text("DeviceName") ?? info.text("Device Name") ?? info.text("Display Name")
         productType = device.text("ProductType") ?? info.text("Product Type")
@@ -36,10 +31,9 @@ extension BackupDescription {
     }
 
     private mutating func read(
-        _ source: (any RandomAccessSource)?,
+        _ source: (some RandomAccessSource)?,
         _ keys: Set<String>?,
-        _ reason: BackupProblem.Reason,
-        _ message: String
+        _ problem: BackupProblem
     ) -> PropertyList? {
         guard let source else { return nil }
         do {
@@ -53,14 +47,15 @@ extension BackupDescription {
         } catch {
             // Told below, in words for people.
         }
-        problems.append(BackupProblem(reason, message))
+        problems.append(problem)
         return nil
     }
 }
 
 extension PropertyList? {
-    /// The text of a key; nil when there is none, or no text.
+    /// The text of a key; nil when there is none, or no text, or one that is longer than any name.
     fileprivate func text(_ key: String) -> String? {
-        self?[key]?.stringValue.flatMap { $0.isEmpty ? nil : $0 }
+        self?[key]?.stringValue
+            .flatMap { (1...BackupDescription.mostTextBytes).contains($0.utf8.count) ? $0 : nil }
     }
 }

@@ -2,22 +2,26 @@ public import JuicerCore
 
 /// Parses what a backup says, and nothing else: the seam between hostile bytes and keys.
 ///
-/// Whoever implements it gets sources of single files and gives plain values. `LocalBackupReader` parses in this
-/// process; a reader that hands the same sources to a sandboxed process can take its place, and `UnlockedBackup`
-/// will not know. It never sees the passphrase or a class key: at most the key of the one file that it parses.
+/// Whoever implements it gets single files and gives plain values. `LocalBackupReader` parses in this process, which is for
+/// a process without keys; JuicerWorker has a reader that hands the files to a confined process, which the daemon uses. Neither
+/// sees the passphrase or a class key: at most the key of the one file that it parses.
+///
+/// A reader is made for one use, the unlocking of one backup or one look at many, and let go after it. Its calls block.
 public protocol BackupReader: Sendable {
     /// Reads Info.plist, Status.plist and Manifest.plist, each of which may be missing, for a summary.
-    func describe(_ sources: DescriptionSources) -> BackupDescription
+    ///
+    /// - Throws: `readerFailed`, `readerMissing`; what is wrong with a list is among the description's problems.
+    func describe(_ lists: DescriptionSources<FileSource>) throws(BackupFormatError) -> BackupDescription
 
     /// Reads what Manifest.plist says about encryption.
     ///
-    /// - Throws: `propertyListDamaged`, `keybagDamaged`, `keybagUnsupported`, `iterationsOutOfRange`, ...
-    func encryption(manifestPropertyList: any RandomAccessSource) throws(BackupFormatError) -> EncryptionDescription
+    /// - Throws: `propertyListDamaged`, `keybagDamaged`, `keybagUnsupported`, `iterationsOutOfRange`, `readerFailed`, ...
+    func encryption(manifestPropertyList: FileSource) throws(BackupFormatError) -> EncryptionDescription
 
-    /// Opens the list of files.
+    /// Opens the list of files, which may outlive the reader.
     ///
-    /// - Throws: `manifestDamaged`, `limitExceeded`, `fileUnreadable`.
-    func openManifest(_ input: ManifestInput) throws(BackupFormatError) -> any ManifestReading
+    /// - Throws: `manifestDamaged`, `limitExceeded`, `fileUnreadable`, `readerFailed`, ...
+    func openManifest(_ input: ManifestInput<FileSource>) throws(BackupFormatError) -> any ManifestReading
 }
 
 /// The list of files of a backup, open. Calls may come from several threads at a time.
@@ -32,7 +36,7 @@ public protocol ManifestReading: Sendable {
     var recordProtection: RecordProtection? { get }
 
     /// Gives the key to such records.
-    func useRecordKey(_ key: SecretBytes)
+    func useRecordKey(_ key: SecretBytes) throws(BackupFormatError)
 
     /// The domains by name, with the number of entries of each.
     func domains() throws(BackupFormatError) -> [DomainSummary]
@@ -43,6 +47,10 @@ public protocol ManifestReading: Sendable {
     /// The record of an id, with everything. Throws `recordNotFound`, `recordDamaged`.
     func record(_ fileID: FileID) throws(BackupFormatError) -> FileRecord
 
+    /// The records of several ids, at most `ManifestQuery.mostRecords`, in their order and without extended attributes; nil where
+    /// there is none. One that cannot be read is marked, as in a list.
+    func records(_ fileIDs: [FileID]) throws(BackupFormatError) -> [FileRecord?]
+
     /// The record of a place, with everything. Throws `recordNotFound`, `recordDamaged`.
     func record(domain: String, relativePath: [UInt8]) throws(BackupFormatError) -> FileRecord
 
@@ -51,22 +59,18 @@ public protocol ManifestReading: Sendable {
 }
 
 /// Property lists of a backup; nil for those that it lacks.
-public struct DescriptionSources: Sendable {
+public struct DescriptionSources<Source: RandomAccessSource>: Sendable {
     /// Info.plist.
-    public var info: (any RandomAccessSource)?
+    public var info: Source?
 
     /// Status.plist.
-    public var status: (any RandomAccessSource)?
+    public var status: Source?
 
     /// Manifest.plist.
-    public var manifest: (any RandomAccessSource)?
+    public var manifest: Source?
 
     /// Makes sources.
-    public init(
-        info: (any RandomAccessSource)?,
-        status: (any RandomAccessSource)?,
-        manifest: (any RandomAccessSource)?
-    ) {
+    public init(info: Source?, status: Source?, manifest: Source?) {
         self.info = info
         self.status = status
         self.manifest = manifest
@@ -75,6 +79,9 @@ public struct DescriptionSources: Sendable {
 
 /// What the property lists of a backup say; nil where none says it.
 public struct BackupDescription: Sendable, Hashable {
+    /// Most bytes of each text.
+    public static let mostTextBytes = 1024
+
     /// The device's name.
     public var deviceName: String?
 

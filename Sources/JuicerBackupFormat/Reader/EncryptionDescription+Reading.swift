@@ -3,7 +3,7 @@ internal import JuicerPlist
 
 extension EncryptionDescription {
     /// Reads Manifest.plist and the keybag in it.
-    init(reading source: any RandomAccessSource) throws(BackupFormatError) {
+    init(reading source: some RandomAccessSource) throws(BackupFormatError) {
         let list: PropertyList
         do {
             let limits = PropertyListLimits()

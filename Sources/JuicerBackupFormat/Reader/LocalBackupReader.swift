@@ -1,21 +1,21 @@
 public import JuicerCore
 
-/// Parses in this process.
+/// Parses in this process, out of any source: what the confined process runs, and tests.
 public struct LocalBackupReader: BackupReader {
     /// Makes a reader.
     public init() {}
 
-    public func describe(_ sources: DescriptionSources) -> BackupDescription {
-        BackupDescription(reading: sources)
+    public func describe<S>(_ lists: DescriptionSources<S>) -> BackupDescription {
+        BackupDescription(reading: lists)
     }
 
     public func encryption(
-        manifestPropertyList: any RandomAccessSource
+        manifestPropertyList: some RandomAccessSource
     ) throws(BackupFormatError) -> EncryptionDescription {
         try EncryptionDescription(reading: manifestPropertyList)
     }
 
-    public func openManifest(_ input: ManifestInput) throws(BackupFormatError) -> any ManifestReading {
+    public func openManifest<S>(_ input: ManifestInput<S>) throws(BackupFormatError) -> any ManifestReading {
         do {
             switch input.format {
             case .mbdb: return try MbdbManifest(input.stored)

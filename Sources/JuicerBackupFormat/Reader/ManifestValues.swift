@@ -1,31 +1,31 @@
 public import JuicerCore
 
 /// What a reader needs to open the list of files.
-public struct ManifestInput: Sendable {
+public struct ManifestInput<Source: RandomAccessSource>: Sendable {
     /// What the file is.
-    public enum Format: Sendable, Hashable {
-        /// Manifest.db.
-        case database
-
-        /// Manifest.mbdb.
-        case mbdb
-    }
-
-    /// What the file is.
-    public var format: Format
+    public var format: ManifestFormat
 
     /// The file as it lies in the backup.
-    public var stored: any RandomAccessSource
+    public var stored: Source
 
     /// The file's own key, where it is encrypted.
     public var fileKey: SecretBytes?
 
     /// Makes input.
-    public init(format: Format, stored: any RandomAccessSource, fileKey: SecretBytes?) {
+    public init(format: ManifestFormat, stored: Source, fileKey: SecretBytes?) {
         self.format = format
         self.stored = stored
         self.fileKey = fileKey
     }
+}
+
+/// What kind of file the list of files is.
+public enum ManifestFormat: Sendable, Hashable {
+    /// Manifest.db.
+    case database
+
+    /// Manifest.mbdb.
+    case mbdb
 }
 
 /// How iOS 10.0 encrypts records one by one: AES-128-CBC under a key of the passphrase and this salt.
@@ -66,6 +66,15 @@ public struct ManifestQuery: Sendable, Hashable {
     /// Most bytes of a pattern.
     public static let mostPatternBytes = 1024
 
+    /// Most bytes of a domain's name that can be asked for; real ones have some dozens.
+    public static let mostDomainBytes = 4096
+
+    /// Most bytes of a path that can be asked for; iOS has at most 1,024.
+    public static let mostPathBytes = 8192
+
+    /// Most ids that are looked up at once.
+    public static let mostRecords = 256
+
     /// Only this domain.
     public var domain: String?
 
@@ -88,9 +97,12 @@ public struct ManifestQuery: Sendable, Hashable {
     }
 
     /// Refuses what no list can answer.
-    func validate() throws(BackupFormatError) {
+    package func validate() throws(BackupFormatError) {
         guard (1...Self.mostEntries).contains(limit) else {
             throw BackupFormatError(.invalidRequest, "a page has 1 to \(Self.mostEntries) entries")
+        }
+        for name in [domain.map { Array($0.utf8) }, after?.domain] {
+            if let name { try Self.validate(domainBytes: name.count) }
         }
         guard let pattern else { return }
         guard pattern.utf8.count <= Self.mostPatternBytes else {
@@ -102,6 +114,26 @@ public struct ManifestQuery: Sendable, Hashable {
                 "the pattern ends in an escape or has a NUL",
                 hint: "write \\\\ for a backslash"
             )
+        }
+    }
+}
+
+extension ManifestQuery {
+    /// Refuses a place that is longer than any.
+    package static func validate(domain: String, relativePath: [UInt8]) throws(BackupFormatError) {
+        try validate(domainBytes: domain.utf8.count)
+        guard relativePath.count <= mostPathBytes else {
+            throw BackupFormatError(
+                .invalidRequest,
+                "a path has at most \(mostPathBytes) bytes",
+                hint: "name the file by its id"
+            )
+        }
+    }
+
+    private static func validate(domainBytes count: Int) throws(BackupFormatError) {
+        guard count <= mostDomainBytes else {
+            throw BackupFormatError(.invalidRequest, "the name of a domain has at most \(mostDomainBytes) bytes")
         }
     }
 }
@@ -123,6 +155,10 @@ public struct ManifestCursor: Sendable, Hashable {
 
 /// A part of the list of files.
 public struct ManifestPage: Sendable, Hashable {
+    /// Bytes of names and paths that end a page before its limit, so that its length in memory has a bound; the entries of a page of
+    /// a real backup have 2 MB.
+    static let mostBytes = 8 << 20
+
     /// The entries; extended attributes are not read here.
     public var records: [FileRecord]
 

@@ -1,3 +1,4 @@
+internal import Glibc
 internal import JuicerPlist
 
 /// An NSKeyedArchiver archive in a binary list, read in place.
@@ -86,6 +87,7 @@ struct KeyedArchiveView {
 extension UnsafeRawBufferPointer {
     /// Whether the bytes are those of a literal.
     func equals(_ text: StaticString) -> Bool {
-        count == text.utf8CodeUnitCount && elementsEqual(UnsafeBufferPointer(start: text.utf8Start, count: count))
+        guard let baseAddress else { return text.utf8CodeUnitCount == 0 }
+        return count == text.utf8CodeUnitCount && memcmp(baseAddress, text.utf8Start, count) == 0
     }
 }

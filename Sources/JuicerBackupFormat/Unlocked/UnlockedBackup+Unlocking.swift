@@ -17,13 +17,13 @@ extension UnlockedBackup {
     /// - Parameters:
     ///   - folder: the backup.
     ///   - passphrase: its bytes exactly as typed; ignored by a backup that is not encrypted.
-    ///   - reader: who parses.
+    ///   - reader: who parses; made for this unlocking.
     ///   - isCancelled: asked every few milliseconds while keys are derived.
     /// - Throws: any `BackupFormatError` that concerns the backup as a whole.
     public static func unlock(
         _ folder: BackupFolder,
         passphrase: SecretBytes,
-        reader: any BackupReader = LocalBackupReader(),
+        reader: any BackupReader,
         isCancelled: () -> Bool = { Task.isCancelled }
     ) throws(BackupFormatError) -> UnlockedBackup {
         var unlocking = Unlocking(folder: folder, reader: reader)
@@ -40,11 +40,12 @@ extension UnlockedBackup {
 
     /// Opens a backup with what an earlier unlocking kept.
     ///
+    /// - Parameter reader: who parses; made for this.
     /// - Throws: `passphraseWrong` when the keys are not, or no longer, this backup's; otherwise as `unlock`.
     public static func reopen(
         _ folder: BackupFolder,
         keptKeys: SecretBytes?,
-        reader: any BackupReader = LocalBackupReader()
+        reader: any BackupReader
     ) throws(BackupFormatError) -> UnlockedBackup {
         let wrong = BackupFormatError(.passphraseWrong, "the kept keys do not open this backup any more")
         var unlocking = Unlocking(folder: folder, reader: reader)
@@ -89,9 +90,11 @@ private struct Unlocking {
         var keys = try keys(encryption.keybag)
         let manifestKey = try manifestKey(source, format, encryption, keys.classes)
         let manifest = try reader.openManifest(ManifestInput(format: format, stored: source, fileKey: manifestKey))
-        if let protection = manifest.recordProtection {
+        // Such records are in lists that are not encrypted themselves, of backups whose keys need one pass. Elsewhere the claim would
+        // get whoever makes it, who parses the list, a hash of the passphrase that is quick to try passphrases with.
+        if manifestKey == nil, encryption.keybag?.firstPass == nil, let protection = manifest.recordProtection {
             keys = KeptKeys(classes: keys.classes, recordKey: try recordKey(protection))
-            if let key = keys.recordKey { manifest.useRecordKey(key) }
+            if let key = keys.recordKey { try manifest.useRecordKey(key) }
         }
         let kind: ManifestKind =
             switch format {
@@ -108,8 +111,8 @@ private struct Unlocking {
         )
     }
 
-    private mutating func openStoredManifest() throws(BackupFormatError) -> (FileSource, ManifestInput.Format) {
-        for (file, format) in [(BackupFolder.RootFile.database, ManifestInput.Format.database), (.mbdb, .mbdb)] {
+    private mutating func openStoredManifest() throws(BackupFormatError) -> (FileSource, ManifestFormat) {
+        for (file, format) in [(BackupFolder.RootFile.database, ManifestFormat.database), (.mbdb, .mbdb)] {
             guard let source = try folder.open(file.rawValue) else { continue }
             guard source.size > 0 else {
                 throw BackupFormatError(
@@ -145,7 +148,7 @@ private struct Unlocking {
     /// The key to Manifest.db, where it is encrypted: decided by its first bytes, not by what lists say.
     private func manifestKey(
         _ source: FileSource,
-        _ format: ManifestInput.Format,
+        _ format: ManifestFormat,
         _ encryption: EncryptionDescription,
         _ keys: ClassKeys?
     ) throws(BackupFormatError) -> SecretBytes? {

@@ -88,7 +88,7 @@ public final class UnlockedBackup: Sendable {
     public func files(_ query: ManifestQuery) throws(BackupFormatError) -> ManifestPage {
         try query.validate()
         let page = try withManifest { manifest throws(BackupFormatError) in try manifest.page(query) }
-        recent.withLock { $0.add(page) }
+        recent.withLock { $0.add(page.records) }
         return page
     }
 
@@ -97,9 +97,19 @@ public final class UnlockedBackup: Sendable {
         try withManifest { manifest throws(BackupFormatError) in try manifest.record(fileID) }
     }
 
+    /// Looks up files that are about to be opened, at most `ManifestQuery.mostRecords`, which is cheaper than one by one as they are
+    /// opened. What cannot be found shows then.
+    public func lookUp(_ fileIDs: [FileID]) throws(BackupFormatError) {
+        let unknown = recent.withLock { recent in fileIDs.filter { recent[$0] == nil } }
+        guard unknown.count > 1 else { return }
+        let records = try withManifest { manifest throws(BackupFormatError) in try manifest.records(unknown) }
+        recent.withLock { $0.add(records.compactMap(\.self)) }
+    }
+
     /// The record of a place, with everything. Throws `recordNotFound`, `recordDamaged`.
     public func record(domain: String, relativePath: [UInt8]) throws(BackupFormatError) -> FileRecord {
-        try withManifest { manifest throws(BackupFormatError) in
+        try ManifestQuery.validate(domain: domain, relativePath: relativePath)
+        return try withManifest { manifest throws(BackupFormatError) in
             try manifest.record(domain: domain, relativePath: relativePath)
         }
     }

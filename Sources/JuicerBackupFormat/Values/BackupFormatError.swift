@@ -87,6 +87,12 @@ public struct BackupFormatError: Error, Sendable {
 
         /// There is more of something than any real backup has.
         case limitExceeded = "limit_exceeded"
+
+        /// Whoever parses the backup crashed over it, took too long or did what it may not.
+        case readerFailed = "reader_failed"
+
+        /// There is nobody to parse the backup: the program that does is not there, or cannot be started.
+        case readerMissing = "reader_missing"
     }
 
     /// What kind of thing is wrong.

@@ -118,6 +118,9 @@ public struct BackupProblem: Sendable, Hashable {
 
         /// The list of files ends in the middle of an entry.
         case manifestTruncated = "manifest_truncated"
+
+        /// Whoever parses the backup's property lists failed over them, or is not to be had.
+        case readerFailed = "reader_failed"
     }
 
     /// Stable name for programs.
@@ -130,5 +133,26 @@ public struct BackupProblem: Sendable, Hashable {
     public init(_ reason: Reason, _ message: String) {
         self.reason = reason
         self.message = message
+    }
+}
+
+/// What a reader may find odd.
+extension BackupProblem {
+    /// Manifest.plist cannot be read.
+    public static var damagedPropertyList: BackupProblem {
+        .init(.propertyListDamaged, "Manifest.plist is damaged: use another copy")
+    }
+
+    /// Status.plist cannot be read.
+    public static var damagedStatus: BackupProblem { .init(.statusDamaged, "Status.plist is damaged") }
+
+    /// Info.plist cannot be read.
+    public static var damagedInfo: BackupProblem {
+        .init(.infoDamaged, "Info.plist is damaged: device details may be missing")
+    }
+
+    /// Manifest.mbdb ends in the middle of an entry.
+    public static var truncatedManifest: BackupProblem {
+        .init(.manifestTruncated, "Manifest.mbdb ends inside a record: files after it are not listed")
     }
 }

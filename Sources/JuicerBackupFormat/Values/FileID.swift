@@ -23,12 +23,17 @@ public struct FileID: Sendable, Hashable {
         (high, middle, low) = words
     }
 
+    /// The digest as numbers, its first bytes first and as the highest.
+    public var words: (UInt64, UInt64, UInt32) { (high, middle, low) }
+
+    /// Takes what `words` gives.
+    public init(words: (UInt64, UInt64, UInt32)) { (high, middle, low) = words }
+
     /// Takes exactly 40 lower-case hexadecimal digits.
     public init?(text: some Collection<UInt8>) {
         guard text.count == Self.textCount else { return nil }
-        var digest: [UInt8] = []
-        digest.reserveCapacity(20)
-        var half: UInt8?
+        var words: (UInt64, UInt64, UInt64) = (0, 0, 0)
+        var position = 0
         for character in text {
             let digit: UInt8
             switch character {
@@ -36,14 +41,14 @@ public struct FileID: Sendable, Hashable {
             case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = character - UInt8(ascii: "a") + 10
             default: return nil
             }
-            if let first = half {
-                digest.append(first << 4 | digit)
-                half = nil
-            } else {
-                half = digit
+            switch position {
+            case 0..<16: words.0 = words.0 << 4 | UInt64(digit)
+            case 16..<32: words.1 = words.1 << 4 | UInt64(digit)
+            default: words.2 = words.2 << 4 | UInt64(digit)
             }
+            position += 1
         }
-        self.init(digest: digest)
+        self.init(words: (words.0, words.1, UInt32(truncatingIfNeeded: words.2)))
     }
 
     /// Takes exactly 40 lower-case hexadecimal digits.

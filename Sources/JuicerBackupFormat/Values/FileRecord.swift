@@ -47,6 +47,9 @@ public struct FileRecord: Sendable, Hashable {
 
     /// Whether the record behind the entry could not be read.
     public var isDamaged: Bool { attributes == nil }
+
+    /// Bytes that it takes, about, without its extended attributes.
+    var byteCount: Int { 200 + domain.utf8.count + relativePath.count + (attributes?.linkTarget?.count ?? 0) }
 }
 
 /// What the record of a file says about it. Numbers that a record lacks are 0.
@@ -114,6 +117,12 @@ public struct WrappedFileKey: Sendable, Hashable {
         guard stored.count == 4 + Self.byteCount else { return nil }
         prefix = stored.prefix(4).reversed().reduce(0) { $0 << 8 | UInt32($1) }
         bytes = Array(stored.dropFirst(4))
+    }
+
+    /// Takes both parts; nil when the key has another length.
+    public init?(bytes: [UInt8], prefix: UInt32) {
+        guard bytes.count == Self.byteCount else { return nil }
+        (self.bytes, self.prefix) = (bytes, prefix)
     }
 }
 

@@ -47,15 +47,17 @@ struct Confinement {
 
     /// Forks off what starts workers, and programs for the vault, since this process will start none. No secret goes with it: a child
     /// does not get the pages that they lie in.
-    func startLauncher() throws(DaemonError) {
+    ///
+    /// - Parameter worker: the path of the program that workers are; nil when there is none.
+    func startLauncher(for worker: String?) throws(DaemonError) {
         // Mounting for other users means looking into their directories.
         let kept: Capabilities = [.administer, .overridePermissions, .readEverything, .setUser, .setGroup]
         var commands = Vault.commands
-        if let worker = WorkerProgram.find() {
+        if let worker {
             commands.append([.exactly(worker)])
         } else {
             logger.warning(
-                "juicer-worker is neither beside juicerd nor in libexec/juicer: what is in apps cannot be read"
+                "juicer-worker is neither beside juicerd nor in libexec/juicer: no backup can be read or unlocked"
             )
         }
         do {

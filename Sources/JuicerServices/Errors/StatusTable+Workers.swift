@@ -20,6 +20,7 @@ extension StatusTable {
         case .processorTime, .time, .jobTooLarge: RPCError(.resourceExhausted, "\(error)", reason: "WORKER_LIMIT")
         case .killed: RPCError(.unavailable, "\(error)", reason: "WORKER_KILLED")
         case .ended: RPCError(.aborted, "\(error)", reason: "WORKER_ENDED")
+        case .cancelled: RPCError(.cancelled, "\(error)")
         }
     }
 }

@@ -102,10 +102,12 @@ enum StatusTable {
         case .closed: .unauthenticated
         case .cancelled: .cancelled
         case .manifestMissing, .manifestEmpty, .manifestUnsupported, .propertyListMissing, .keybagMissing,
-            .keybagUnsupported, .iterationsOutOfRange, .classKeyMissing, .classKeyDeviceBound, .limitExceeded:
+            .keybagUnsupported, .iterationsOutOfRange, .classKeyMissing, .classKeyDeviceBound, .limitExceeded,
+            .readerMissing:
             .failedPrecondition
         case .fileUnreadable, .manifestDamaged, .propertyListDamaged, .keybagDamaged, .keybagInconsistent,
-            .manifestKeyUnusable, .fileKeyDamaged, .recordDamaged, .contentNotRegular, .changedWhileOpen:
+            .manifestKeyUnusable, .fileKeyDamaged, .recordDamaged, .contentNotRegular, .changedWhileOpen,
+            .readerFailed:
             .dataLoss
         }
     }

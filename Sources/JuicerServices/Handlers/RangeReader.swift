@@ -31,6 +31,8 @@ struct RangeReader: Sendable {
                 throw RPCError.badField("ranges", "must not sum up to more than \(Self.mostBytesInAnswer) bytes")
             }
         }
+        // What this finds nothing of, or fails over, fails for its own range.
+        try? backup.lookUp(ranges.compactMap { FileID($0.fileID.lowercased()) })
         return ranges.map { range in
             do {
                 return try result(of: range)

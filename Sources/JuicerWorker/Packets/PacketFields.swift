@@ -37,17 +37,21 @@ struct PacketWriter {
     }
 
     mutating func put(_ text: String) throws(PacketError) {
-        let utf8 = Array(text.utf8)
-        guard utf8.count <= Int(UInt16.max) else { throw .tooLong }
-        try put(UInt16(utf8.count))
-        let result = utf8.withUnsafeBytes { bytes in
+        try put(Array(text.utf8))
+    }
+
+    mutating func put(_ secret: SecretBytes) throws(PacketError) {
+        let result = secret.withUnsafeBytes { bytes in
             Result { () throws(PacketError) in try put(bytes) }
         }
         try result.get()
     }
 
-    mutating func put(_ secret: SecretBytes) throws(PacketError) {
-        let result = secret.withUnsafeBytes { bytes in
+    /// Bytes with their length before them.
+    mutating func put(_ bytes: [UInt8]) throws(PacketError) {
+        guard bytes.count <= Int(UInt16.max) else { throw .tooLong }
+        try put(UInt16(bytes.count))
+        let result = bytes.withUnsafeBytes { bytes in
             Result { () throws(PacketError) in try put(bytes) }
         }
         try result.get()
@@ -83,15 +87,30 @@ struct PacketReader {
         String(decoding: try take(Int(number(UInt16.self))), as: UTF8.self)
     }
 
+    /// Bytes with a length of two bytes before them.
+    mutating func content() throws(PacketError) -> [UInt8] { Array(try take(Int(number(UInt16.self)))) }
+
+    mutating func flag() throws(PacketError) -> Bool {
+        switch try number(UInt8.self) {
+        case 0: false
+        case 1: true
+        default: throw .malformed("a flag is neither 0 nor 1")
+        }
+    }
+
     mutating func secret(count: Int) throws(PacketError) -> SecretBytes {
         SecretBytes(copying: try take(count))
     }
 
-    private mutating func take(_ count: Int) throws(PacketError) -> UnsafeRawBufferPointer {
+    /// Lends the next bytes.
+    mutating func take(_ count: Int) throws(PacketError) -> UnsafeRawBufferPointer {
         guard bytes.count - position >= count else { throw .truncated }
         defer { position += count }
         return UnsafeRawBufferPointer(rebasing: bytes[position..<position + count])
     }
+
+    /// Passes over what is left.
+    mutating func skipRest() { position = bytes.count }
 
     func end() throws(PacketError) {
         guard position == bytes.count else { throw .malformed("bytes after its end") }

@@ -9,9 +9,11 @@ enum WorkerOrder {
     /// A file; descriptors of its content and of its log, in this order, come beside it.
     case file(WorkerFile)
     case run(WorkerTask)
+    /// Something about a backup as a whole; descriptors may come beside it.
+    case backup(BackupOrder)
 
     /// The interface between the two programs, which are always installed together.
-    static let version: UInt8 = 1
+    static let version: UInt8 = 2
     /// Bytes of the longest order.
     static let mostBytes = 16 << 10
     /// Files of one piece of work.
@@ -65,10 +67,13 @@ extension WorkerOrder {
     /// Lends the packet, and wipes it afterwards: it may hold a key.
     func withPacket<R>(_ body: (UnsafeRawBufferPointer) throws -> R) throws -> R {
         try withUnsafeTemporaryAllocation(byteCount: Self.mostBytes, alignment: 16) { buffer in
-            defer { wipe(buffer) }
             var writer = PacketWriter(buffer)
+            // Of a packet that came to nothing, all may have been written to.
+            var count = buffer.count
+            defer { wipe(UnsafeMutableRawBufferPointer(rebasing: buffer[..<count])) }
             try write(to: &writer)
-            return try body(UnsafeRawBufferPointer(rebasing: buffer[..<writer.count]))
+            count = writer.count
+            return try body(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
         }
     }
 
@@ -101,6 +106,9 @@ extension WorkerOrder {
             try writer.put(cell.row.rowID)
             try writer.put(cell.column)
             try limits.write(to: &writer)
+        case .backup(let order):
+            try writer.put(5 as UInt8)
+            try order.write(to: &writer)
         }
     }
 
@@ -141,6 +149,7 @@ extension WorkerOrder {
             let row = SourceRow(file: file, table: try reader.text(), rowID: try reader.number())
             let cell = BlobCell(row: row, column: try reader.text())
             self = .run(.cell(cell, try ReadingLimits(from: &reader)))
+        case 5: self = .backup(try BackupOrder(from: &reader))
         default:
             throw .malformed("an unknown order")
         }
@@ -190,15 +199,5 @@ extension ReadingLimits {
         valueByteCount = Int(try reader.number(UInt32.self))
         rowByteCount = Int(try reader.number(UInt32.self))
         processorSeconds = Int(try reader.number(UInt32.self))
-    }
-}
-
-extension PacketReader {
-    fileprivate mutating func flag() throws(PacketError) -> Bool {
-        switch try number(UInt8.self) {
-        case 0: false
-        case 1: true
-        default: throw .malformed("a flag is neither 0 nor 1")
-        }
     }
 }

@@ -16,11 +16,13 @@ enum WorkerReply {
     case contentEnd(isThere: Bool)
     /// The work cannot be done.
     case failure(String)
+    /// A piece of the answer to an order about a backup, which ends with the last one.
+    case answer(UnsafeRawBufferPointer, isLast: Bool)
 
     /// Bytes of the longest reply.
     static let mostBytes = 64 << 10
     /// Bytes of rows, or content, that one reply takes.
-    static let mostPayload = mostBytes - 1
+    static let mostPayload = mostBytes - 2
     /// Bytes of a failure's text.
     static let mostText = 500
 
@@ -33,6 +35,7 @@ enum WorkerReply {
         case content
         case contentEnd
         case failure
+        case answer
     }
 
     /// Reads a packet. Buffers in it are valid as long as the packet.
@@ -56,23 +59,12 @@ enum WorkerReply {
             try reader.end()
         case .failure:
             guard reader.rest.count <= Self.mostText else { throw .malformed("a reason is too long") }
-            self = .failure(Self.printable(String(decoding: reader.rest, as: UTF8.self)))
+            self = .failure(String(decoding: reader.rest, as: UTF8.self).onOneLine)
+        case .answer:
+            let isLast = try reader.flag()
+            self = .answer(reader.rest, isLast: isLast)
         case nil: throw .malformed("an unknown reply")
         }
-    }
-
-    /// Texts go into logs and answers: they stay on one line.
-    private static func printable(_ text: String) -> String {
-        var result = ""
-        for scalar in text.unicodeScalars {
-            let isPlain =
-                switch scalar.properties.generalCategory {
-                case .control, .format, .lineSeparator, .paragraphSeparator, .unassigned, .privateUse: false
-                default: true
-                }
-            result.unicodeScalars.append(isPlain ? scalar : "?")
-        }
-        return result
     }
 
     /// Sends it; waits while the receiver has enough to do.
@@ -92,6 +84,10 @@ enum WorkerReply {
         case .content(let bytes): try socket.send(.content, bytes)
         case .contentEnd(let isThere): try socket.send(.contentEnd, [isThere ? 1 : 0])
         case .failure(let text): try socket.send(.failure, Array(text.utf8.prefix(Self.mostText)))
+        case .answer(let piece, let isLast):
+            try withUnsafeBytes(of: (Kind.answer.rawValue, isLast ? 1 : 0) as (UInt8, UInt8)) {
+                try socket.send($0, piece)
+            }
         }
     }
 }
@@ -103,5 +99,21 @@ extension PacketSocket {
 
     fileprivate func send(_ kind: WorkerReply.Kind, _ body: [UInt8]) throws {
         try body.withUnsafeBytes { try send(kind, $0) }
+    }
+}
+
+extension String {
+    /// The text as it may go into logs and answers: on one line.
+    var onOneLine: String {
+        var result = ""
+        for scalar in unicodeScalars {
+            let isPlain =
+                switch scalar.properties.generalCategory {
+                case .control, .format, .lineSeparator, .paragraphSeparator, .unassigned, .privateUse: false
+                default: true
+                }
+            result.unicodeScalars.append(isPlain ? scalar : "?")
+        }
+        return result
     }
 }

@@ -22,6 +22,8 @@ public enum WorkerError: Error, Sendable, Hashable {
     case jobTooLarge
     /// The pool was shut down, or the backup's work ended.
     case ended
+    /// Nobody wants the work any more.
+    case cancelled
 }
 
 extension WorkerError: CustomStringConvertible {
@@ -39,6 +41,7 @@ extension WorkerError: CustomStringConvertible {
         case .protocolBroken(let rule): "the worker was stopped when it broke the protocol: \(rule)"
         case .jobTooLarge: "the work has more files, or longer names, than a worker takes"
         case .ended: "the work was ended"
+        case .cancelled: "the work was cancelled"
         }
     }
 }

@@ -8,6 +8,7 @@ struct WorkerSession {
     private let socket: PacketSocket
     private let parsers: [any ArtifactParser.Type]
     private var files: [InputFile] = []
+    private var backup = BackupSession()
     /// Why a file cannot be read, until the work that it is of.
     private var problem: String?
 
@@ -28,13 +29,16 @@ struct WorkerSession {
             let order: WorkerOrder
             do {
                 // It may hold a key.
-                defer { wipe(packet) }
+                defer { wipe(UnsafeMutableRawBufferPointer(rebasing: packet[..<count])) }
                 order = try WorkerOrder(UnsafeRawBufferPointer(rebasing: packet[..<count]))
             }
             switch order {
             case .setUp: throw PacketError.malformed("the worker is confined already")
             case .file(let file): try take(file, descriptors)
             case .run(let task): try run(task)
+            case .backup(let order):
+                try ResourceLimits.allowProcessorTime(BackupSession.processorSeconds)
+                try backup.answer(order, descriptors).send(over: socket)
             }
         }
     }
