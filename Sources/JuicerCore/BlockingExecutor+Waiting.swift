@@ -11,6 +11,9 @@ extension BlockingExecutor {
         return try outcome.wait().get()
     }
 
+    /// Runs a closure on the pool when a thread is free, and does not wait for it.
+    public func begin(_ body: @escaping @Sendable () -> Void) { add(body) }
+
     /// What another thread comes to.
     private final class Outcome<R: Sendable, E: Error>: Sendable {
         private let result = Mutex<Result<R, E>?>(nil)

@@ -46,7 +46,7 @@ enum BackupWorkers {
     /// Ends a worker without waiting for its end.
     static func end(_ worker: WorkerHandle) {
         worker.stop(because: .ended)
-        Task { _ = try? await threads.run { worker.howItEnded() } }
+        threads.begin { _ = worker.howItEnded() }
     }
 }
 
@@ -59,8 +59,8 @@ extension BackupFormatError {
         case .cannotStart:
             self.init(
                 .readerMissing,
-                "the program that reads backups cannot be started",
-                hint: "install juicer-worker beside juicerd or in libexec/juicer, and see the daemon's log"
+                "juicer-worker, which reads backups, is not installed or cannot be started",
+                hint: "it belongs beside juicerd or in libexec/juicer; see `juicer doctor` and the daemon's log"
             )
         case .jobTooLarge, .failed, .crashed, .forbiddenCall, .processorTime, .time, .killed, .exited, .protocolBroken:
             self.init(
