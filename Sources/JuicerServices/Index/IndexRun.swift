@@ -30,34 +30,28 @@ struct IndexRun {
         context.begin(kind.name, items: context.itemsDone)
         let inputs = Result { try ParserFiles(of: parser, in: backup) }
         let build = try index.build(kind, options(try? inputs.get()))
+        var report = ParseReport(kind: kind)
+        var failure: (any Error)?
         do {
-            var report = try await parse(kind, try inputs.get(), into: build)
+            report = try await parse(kind, try inputs.get(), into: build)
             try Task.checkCancellation()
-            for (request, count) in try inputs.get().leftOut.sorted(by: { $0.key < $1.key }) {
-                report.problems.append(
-                    ParseProblem(
-                        code: .limitReached,
-                        table: request,
-                        count: count,
-                        firstRowID: 0,
-                        detail: "more files than are read"
-                    )
-                )
-            }
-            context.begin("\(kind.name): sorting and writing", items: context.itemsDone)
-            try build.finish(report)
-            if report.outcome == .failed { throw JobCause(reason: "type_unreadable", message: report.failure) }
         } catch {
-            if !Task.isCancelled, case .failed(let cause) = StatusTable.setback(of: error) {
-                // What came before stays, as a part; a build that is finished already takes no notice.
-                var report = ParseReport(kind: kind)
-                report.outcome = .failed
-                report.failure = cause.message
-                _ = try? build.finish(report)
-            } else {
+            guard !Task.isCancelled, case .failed(let cause) = StatusTable.setback(of: error) else {
                 build.cancel()
+                throw error
             }
-            throw error
+            // What came before stays, as a part.
+            report.outcome = .failed
+            report.failure = cause.message
+            failure = error
+        }
+        context.begin("\(kind.name): sorting and writing", items: context.itemsDone)
+        try build.finish(report)
+        if let failure { throw failure }
+        switch report.outcome {
+        case .finished, .absent: break
+        case .failed: throw JobCause(reason: "type_unreadable", message: report.failure)
+        case .stopped: throw JobCause(reason: "type_unreadable", message: "the worker stopped before the end")
         }
     }
 
@@ -69,15 +63,31 @@ struct IndexRun {
         }
         let before = context.itemsDone
         let job = ParseJob(backup: backup.id, kind: kind, files: inputs.files)
-        return try await workers.parse(job) { event in
+        var report = try await workers.parse(job) { event in
             switch event {
             case .rows(let batch):
-                try build.receive(encoded: batch.bytes)
+                do {
+                    try build.receive(encoded: batch.bytes)
+                } catch let error as RowCodingError {
+                    throw WorkerError.protocolBroken("rows that are none: \(error)")
+                }
                 context.advance(items: Int64(batch.count))
             case .progress(let progress):
                 context.begin(kind.name, items: before + progress.estimated)
             }
         }
+        for (request, count) in inputs.leftOut.sorted(by: { $0.key < $1.key }) {
+            report.problems.append(
+                ParseProblem(
+                    code: .limitReached,
+                    table: request,
+                    count: count,
+                    firstRowID: 0,
+                    detail: "more files than are read"
+                )
+            )
+        }
+        return report
     }
 
     private func options(_ inputs: ParserFiles?) -> BuildOptions {
