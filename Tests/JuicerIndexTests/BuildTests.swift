@@ -210,6 +210,32 @@ struct BuildTests {
         }
     }
 
+    @Test("A check of the volume beside builds finds nothing wrong, and what a dead one left afterwards")
+    func checkedMeanwhile() async throws {
+        func damages() throws -> [VolumeError] {
+            var check = VolumeCheck(of: test.volume, test.index.storage.manifest)
+            var found: [VolumeError] = []
+            while let step = try check.next() { found += step.damages }
+            return found
+        }
+        let threads = BlockingExecutor(threadCount: 1, name: "test")
+        let (index, options) = (test.index, test.options())
+        let rows = MessageModel(300, seed: 3).rows
+        async let builds: Void = threads.run {
+            for round in 0..<20 {
+                let build = try index.build(.message, options)
+                try build.receive(rows)
+                if round % 3 == 2 { build.cancel() } else { try build.finish(ParseReport(kind: .message)) }
+            }
+        }
+        for _ in 0..<40 { #expect(try damages() == []) }
+        try await builds
+        #expect(try damages() == [])
+        // As a daemon leaves it that was killed.
+        _ = try test.volume.openFile("index/1-99.staging", creating: true)
+        #expect(try damages() == [.damaged(path: "index/1-99.staging", .stray)])
+    }
+
     @Test("An index keeps the region that it was made with, and what was indexed is marked")
     func kept() throws {
         let test = try TestIndex(region: "DE")

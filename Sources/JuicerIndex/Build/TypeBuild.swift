@@ -40,6 +40,7 @@ public final class TypeBuild: ArtifactSink {
         shouldContinue = options.shouldContinue
         sliceSize = options.sliceSize
         handles = HandleMemory(index.handles)
+        index.storage.begin(files)
         staging = try StagingFile(files.staging, in: index.storage.volume)
     }
 
@@ -172,6 +173,7 @@ public final class TypeBuild: ArtifactSink {
             throw index.catalog.cause(of: error)
         }
         self.staging = nil
+        index.storage.end(files)
         releaseFreedMemory()
         return summary
     }

@@ -49,6 +49,12 @@ struct IndexStorage: Sendable {
     let manifest: Manifest
     let vfs: WritableVFS
 
+    /// Says that the files of a build will come.
+    func begin(_ files: IndexFiles.Generation) { manifest.setUnfinished(files.all, true) }
+
+    /// Says that what stays of a build is there and recorded, and the rest is gone.
+    func end(_ files: IndexFiles.Generation) { manifest.setUnfinished(files.all, false) }
+
     /// Records the files of a build that is done, before the catalog names them: who puts others in their place shows.
     func record(_ files: IndexFiles.Generation) throws {
         for path in files.databases { try manifest.recordFixed(path) }
@@ -67,6 +73,8 @@ struct IndexStorage: Sendable {
 
     /// Removes files that nobody needs any more. What fails is done when the index is opened the next time.
     func remove(_ files: IndexFiles.Generation) {
+        manifest.setUnfinished(files.all, true)
+        defer { manifest.setUnfinished(files.all, false) }
         let recorded = files.databases.filter { manifest[$0] != nil }
         for path in recorded { manifest.record(path, nil) }
         if !recorded.isEmpty { _ = try? manifest.commit() }

@@ -31,6 +31,8 @@ public final class Manifest: Sendable {
         var text: ManifestText
         var head: ManifestHead
         var isChanged = false
+        /// Not kept: whoever comes after a crash finds strays.
+        var unfinished: Set<VolumePath> = []
     }
 
     private let volume: Volume
@@ -108,6 +110,17 @@ public final class Manifest: Sendable {
     public func recordFixed(_ path: VolumePath) throws {
         record(path, try volume.openFile(path).describe())
     }
+
+    /// Says that files are being written that will be recorded, or removed, or that this is over: meanwhile a check of the volume
+    /// takes no notice of them.
+    public func setUnfinished(_ paths: [VolumePath], _ areUnfinished: Bool) {
+        state.withLock { state in
+            if areUnfinished { state.unfinished.formUnion(paths) } else { state.unfinished.subtract(paths) }
+        }
+    }
+
+    /// Whether a file is being written or removed.
+    func isUnfinished(_ path: VolumePath) -> Bool { state.withLock { $0.unfinished.contains(path) } }
 
     /// Writes the manifest when anything was recorded since the last time. What it speaks of must be durable before.
     ///

@@ -21,7 +21,7 @@ public struct VolumeCheck {
     private let manifest: Manifest
     private var hasBegun = false
     private var files: [VolumePath] = []
-    private var current: (file: VolumeFile, offset: Int64)?
+    private var current: (file: VolumeFile, path: VolumePath, offset: Int64)?
     private var bytesDone: Int64 = 0
     private var bytesTotal: Int64 = 0
     private var damages: [VolumeError] = []
@@ -39,10 +39,10 @@ public struct VolumeCheck {
         if !hasBegun {
             hasBegun = true
             try begin()
-        } else if current != nil {
-            note(try Self.damage { try readOn() })
+        } else if let (_, path, _) = current {
+            try note(try Self.damage { try readOn() }, of: path)
         } else if let path = files.popLast() {
-            note(try Self.damage { try open(path) })
+            try note(try Self.damage { try open(path) }, of: path)
         } else {
             return nil
         }
@@ -50,9 +50,10 @@ public struct VolumeCheck {
         return Step(bytesDone: bytesDone, bytesTotal: bytesTotal, damages: damages)
     }
 
-    private mutating func note(_ found: [VolumeError]) {
-        if !found.isEmpty { current = nil }
-        damages += found
+    private mutating func note(_ found: [VolumeError], of path: VolumePath) throws {
+        if found.isEmpty { return }
+        current = nil
+        if try !isGone(path) { damages += found }
     }
 
     /// The damage that something meets.
@@ -73,9 +74,27 @@ public struct VolumeCheck {
         var missing = manifest.entries
         for path in files { missing[path] = nil }
         let changing = manifest.counters.keys.filter { !files.contains($0) }
-        for path in Array(missing.keys) + changing {
+        for path in Array(missing.keys) + changing where try isMissing(path) {
             damages.append(.damaged(path: path.description, .missing))
         }
+    }
+
+    /// Whether a file that was not in its folder is still recorded and still not there: others write while this looks.
+    private func isMissing(_ path: VolumePath) throws -> Bool {
+        guard manifest[path] != nil || manifest.counter(of: path) != nil else { return false }
+        return try !manifest.isUnfinished(path) && !isThere(path, ifUnknown: false)
+    }
+
+    /// Whether a file that was not recorded still is not, and is still there.
+    private func isStray(_ path: VolumePath) throws -> Bool {
+        if manifest.isUnfinished(path) || manifest[path] != nil { return false }
+        return try isThere(path, ifUnknown: true)
+    }
+
+    /// Whether a file was removed as it should be since its folder was looked at.
+    private func isGone(_ path: VolumePath) throws -> Bool {
+        if manifest.isUnfinished(path) { return true }
+        return try manifest[path] == nil && !changes(path) && !isThere(path, ifUnknown: true)
     }
 
     private mutating func findFiles(in folder: VolumePath) throws {
@@ -89,7 +108,9 @@ public struct VolumeCheck {
             case .link: damages += try Self.damage { _ = try volume.linkTarget(path) }
             case .file where path == Manifest.path: break
             case .file where manifest[path] == nil && !changes(path):
-                damages.append(.damaged(path: path.description, .stray))
+                damages += try Self.damage {
+                    if try isStray(path) { throw VolumeError.damaged(path: path.description, .stray) }
+                }
             case .file:
                 damages += try Self.damage {
                     bytesTotal += try volume.status(path)?.size ?? 0
@@ -108,27 +129,36 @@ public struct VolumeCheck {
         }
     }
 
+    /// - Parameter ifUnknown: the answer where the way to it is damaged, which is told of elsewhere.
+    private func isThere(_ path: VolumePath, ifUnknown: Bool) throws -> Bool {
+        do {
+            return try volume.status(path) != nil
+        } catch  where error as? VolumeError != .sealed {
+            return ifUnknown
+        }
+    }
+
     // MARK: - Reading
 
     private mutating func open(_ path: VolumePath) throws {
         if manifest[path] == nil {
             // Its blocks verify or not; what they are together, SQLite tells.
-            current = (try volume.openFile(path), 0)
+            current = (try volume.openFile(path), path, 0)
             return
         }
         let file = try manifest.openFixed(path)
         guard try file.describe() == manifest[path] else {
             throw VolumeError.damaged(path: path.description, .replaced)
         }
-        current = (file, 0)
+        current = (file, path, 0)
     }
 
     private mutating func readOn() throws {
-        guard let (file, offset) = current else { return }
+        guard let (file, path, offset) = current else { return }
         var buffer = [UInt8](repeating: 0, count: Self.stretch)
         defer { buffer.withUnsafeMutableBytes { wipe($0) } }
         let count = try buffer.withUnsafeMutableBytes { try file.read(into: $0, at: offset) }
         bytesDone += Int64(count)
-        current = count < Self.stretch ? nil : (file, offset + Int64(count))
+        current = count < Self.stretch ? nil : (file, path, offset + Int64(count))
     }
 }
