@@ -4,3 +4,9 @@ internal import CShims
 public func releaseFreedMemory() {
     juicer_process_release_freed_memory()
 }
+
+/// Lets go of code that is in memory, of this program and its libraries: for when something ended that needed much of it and does
+/// not come again, as a start. What is used again comes out of the system's cache of files.
+public func releaseCode() {
+    juicer_process_release_code()
+}

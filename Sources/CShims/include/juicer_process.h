@@ -20,6 +20,9 @@ int juicer_process_has_no_new_privileges(void);
 /// Gives memory that was freed back to the system, as far as it lies in whole pages.
 void juicer_process_release_freed_memory(void);
 
+/// Lets go of the pages of code that were used so far; those that are used again are mapped again, out of the page cache.
+void juicer_process_release_code(void);
+
 /// PR_SET_PDEATHSIG: the signal that this process gets when the thread that started it ends; 0 for none. Changing the user
 /// takes it away again.
 int juicer_process_set_parent_death_signal(int signal);

@@ -1,4 +1,5 @@
 import Glibc
+import JuicerCore
 import JuicerServices
 import Logging
 import NIOCore
@@ -22,6 +23,8 @@ struct RPCService: Service {
         let heartbeat = startHeartbeat()
         logger.info("ready", metadata: ["socket": "\(socket.path)", "pid": "\(getpid())"])
         notifier.ready(status: "serving on \(socket.path)")
+        // Reading settings, making a vault and confining itself were half of all code that it will ever use.
+        releaseCode()
         try? await gracefulShutdown()
         health.stopServing()
         notifier.stopping()
