@@ -52,8 +52,11 @@ struct IndexStorage: Sendable {
     /// Says that the files of a build will come.
     func begin(_ files: IndexFiles.Generation) { manifest.setUnfinished(files.all, true) }
 
-    /// Says that what stays of a build is there and recorded, and the rest is gone.
-    func end(_ files: IndexFiles.Generation) { manifest.setUnfinished(files.all, false) }
+    /// Removes what does not stay of a build, and says that the rest is there and recorded.
+    func end(_ files: IndexFiles.Generation) {
+        try? volume.remove(VolumePath(files.staging), syncing: false)
+        manifest.setUnfinished(files.all, false)
+    }
 
     /// Records the files of a build that is done, before the catalog names them: who puts others in their place shows.
     func record(_ files: IndexFiles.Generation) throws {
