@@ -17,7 +17,7 @@ trap finish EXIT
 # The programs are copied to where another user can run them.
 chmod 0755 "$work"
 mkdir "$work/bin"
-for program in juicerd juicer juicer-bridge juicer-sample; do install -m 0755 "$1/$program" "$work/bin/"; done
+for program in juicerd juicer-worker juicer juicer-bridge juicer-sample; do install -m 0755 "$1/$program" "$work/bin/"; done
 export PATH="$work/bin:$PATH" JUICER_SOCKET="$work/run/juicer.sock"
 
 # Root shows the separation with two users: the daemon keeps its own, the client becomes nobody.

@@ -34,20 +34,25 @@ public struct DaemonClient: Sendable {
     ) async throws -> DaemonClient {
         let path = SocketPath.resolve(socket)
         guard path.utf8.count <= ConnectionError.longestPath else { throw ConnectionError(.pathTooLong, path: path) }
-        do {
-            // A client may have many streams open at a time; what they hold unread must stay small.
-            var configuration = Client.Configuration()
-            configuration.bytesPerStream = 1 << 20
-            let connection = try await Client.connect(
-                path: path,
-                group: group,
-                configuration: configuration,
-                logger: logger
-            )
-            return DaemonClient(socketPath: path, connection: connection, metadata: CallMetadata(client: program))
-        } catch {
-            if let reason = ConnectionError.diagnose(path) { throw reason }
-            throw error
+        // A client may have many streams open at a time; what they hold unread must stay small.
+        var configuration = Client.Configuration()
+        configuration.bytesPerStream = 1 << 20
+        var attemptsLeft = 5
+        while true {
+            do {
+                let connection = try await Client.connect(
+                    path: path,
+                    group: group,
+                    configuration: configuration,
+                    logger: logger
+                )
+                return DaemonClient(socketPath: path, connection: connection, metadata: CallMetadata(client: program))
+            } catch {
+                if let reason = ConnectionError.diagnose(path) { throw reason }
+                // It takes connections, but so many waited a moment ago that the kernel turned this one away.
+                attemptsLeft -= 1
+                if attemptsLeft == 0 { throw error }
+            }
         }
     }
 
