@@ -50,7 +50,9 @@ final class SyslogServer: Sendable {
     /// What came so far.
     func messages() throws -> [Message] {
         let text = (try? String(contentsOfFile: folder.file("messages"), encoding: .utf8)) ?? ""
-        return try text.split(separator: "\n").map { try JSONDecoder().decode(Message.self, from: Data($0.utf8)) }
+        // The server may be in the middle of the last one.
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().filter { !$0.isEmpty }
+        return try lines.map { try JSONDecoder().decode(Message.self, from: Data($0.utf8)) }
     }
 
     func stop() async {
